@@ -1,0 +1,222 @@
+"""Exercises that teach a small Llama to copy and to find, before it is taught to answer.
+
+A language model of a few million parameters does not learn to copy from prose alone within
+millions of tokens. Drills make it: *copy this*, then *find the numbered sentence that
+these words speak of, and copy it*. Every exercise is a list of token ids and of the weight
+each token has in the loss.
+"""
+
+import random
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import log
+
+import numpy as np
+from transformers import PreTrainedTokenizerFast
+
+from core.recipe.corpus import ReadingDocument
+
+_WORD = re.compile(r"[가-힣A-Za-z0-9][가-힣A-Za-z0-9'’.-]*[가-힣A-Za-z0-9]|[가-힣A-Za-z0-9]")
+
+# Choosing the right number is one token among forty, and the one that matters.
+CHOICE_WEIGHT = 5.0
+COPY_WEIGHT = 1.0
+PASSAGE_WEIGHT = 0.15
+
+_ENGLISH_FRAMES = (
+    "What is {}?", "What are {}?", "Why {}?", "How does {} work?", "How {}?", "Tell me about {}.",
+    "Who {}?", "When {}?", "What happens with {}?", "What do we know about {}?", "{}?", "{}",
+    "Is it true that {}?", "Explain {}.", "Where {}?", "How many {}?", "difference {}",
+)  # fmt: skip
+_KOREAN_FRAMES = (
+    "{}은 무엇인가요?", "{}는 뭐예요?", "왜 {}?", "{} 이유가 뭔가요?", "{}에 대해 알려 줘", "{}란?",
+    "{}는 어떻게 되나요?", "{} 누구인가요?", "{} 언제인가요?", "{}?", "{}", "{} 설명해 주세요.",
+    "{}는 어디에 있나요?", "{}는 몇 개인가요?", "{} 차이", "{}하면 어떻게 돼?",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """Token ids and, for each, its weight in the loss as a *target*. Equal lengths."""
+
+    ids: list[int]
+    weights: list[float]
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Consecutive sentences of one document: texts, and ids that begin with a space."""
+
+    lang: str
+    texts: tuple[str, ...]
+    ids: tuple[tuple[int, ...], ...]
+
+
+class DrillMaker:
+    """Draws exercises from passages and hand-written questions. All draws are the caller's rng."""
+
+    def __init__(
+        self,
+        tokenizer: PreTrainedTokenizerFast,
+        passages: dict[str, list[Passage]],
+        reading: list[ReadingDocument],
+    ) -> None:
+        self.tokenizer = tokenizer
+        self.passages = passages
+        self.reading = {
+            lang: [document for document in reading if document.lang == lang] for lang in passages
+        }
+        counts = Counter(
+            word.lower()
+            for group in passages.values()
+            for passage in group
+            for text in passage.texts
+            for word in set(_WORD.findall(text))
+        )
+        total = sum(len(p.texts) for group in passages.values() for p in group)
+        self._rarity = {word: log(total / count) for word, count in counts.items()}
+        self._newline = self.encode("\n")
+        self._numbers = {number: self.encode(f"[{number}]") for number in range(10)}
+
+    def encode(self, text: str) -> list[int]:
+        return self.tokenizer.encode(text, add_special_tokens=False)
+
+    # -- copying ---------------------------------------------------------------------------
+
+    def copy(self, rng: random.Random, room: int) -> Exercise:
+        """A sequence, then itself again: real sentences, or tokens drawn at random."""
+        length = rng.randint(12, max(13, min(120, room // 2 - 2)))
+        if rng.random() < 0.3:
+            source = [rng.randrange(300, len(self.tokenizer)) for _ in range(length)]
+            first = [0.0] * length
+        else:
+            passage = rng.choice(self.passages[rng.choice(list(self.passages))])
+            source = [token for ids in passage.ids for token in ids][:length]
+            first = [0.5] * len(source)
+        ids = source + self._newline + source + self._newline
+        return Exercise(ids, first + [0.0] + [COPY_WEIGHT] * len(source) + [0.5])
+
+    # -- finding ---------------------------------------------------------------------------
+
+    def words_of(self, rng: random.Random, text: str, lang: str) -> str:
+        """A search for ``text``: a few of its rarer words, worn down, perhaps in a frame."""
+        words = _WORD.findall(text)
+        if not words:
+            return text
+        weights = [max(0.3, self._rarity.get(word.lower(), 8.0)) ** 2 for word in words]
+        wanted = rng.randint(1, min(6, len(words)))
+        chosen = sorted(
+            {rng.choices(range(len(words)), weights)[0] for _ in range(wanted)},
+            key=lambda index: rng.random() if rng.random() < 0.3 else index,
+        )
+        worn = [self._wear(rng, words[index], lang) for index in chosen]
+        query = " ".join(worn)
+        if rng.random() < 0.6:
+            query = rng.choice(_KOREAN_FRAMES if lang == "ko" else _ENGLISH_FRAMES).format(query)
+        return query
+
+    @staticmethod
+    def _wear(rng: random.Random, word: str, lang: str) -> str:
+        """The word as a question might spell it: other particle, other ending, lower case."""
+        if lang == "ko" and len(word) > 2 and rng.random() < 0.5:
+            return word[: -rng.choice((1, 1, 2))]
+        if lang == "en" and rng.random() < 0.5:
+            word = word.lower()
+            for ending in ("ing", "ed", "es", "s"):
+                if word.endswith(ending) and len(word) > len(ending) + 3:
+                    return word[: -len(ending)]
+        return word
+
+    def _lines(self, sentences: Sequence[tuple[int, ...]]) -> Exercise:
+        ids: list[int] = []
+        for number, sentence in enumerate(sentences, start=1):
+            ids += [*self._numbers[number], *sentence, *self._newline]
+        return Exercise(ids, [PASSAGE_WEIGHT] * len(ids))
+
+    def _found(self, query: str, number: int, sentence: tuple[int, ...]) -> Exercise:
+        question = self.encode(f"? {query}\n")
+        mark = self._numbers[number]
+        ids = [*question, *mark, *sentence, *self._newline]
+        weights = [0.0] * len(question) + [0.2, CHOICE_WEIGHT, 0.1]
+        return Exercise(ids, weights + [COPY_WEIGHT] * len(sentence) + [0.5])
+
+    def find(self, rng: random.Random, room: int) -> Exercise:
+        """Numbered sentences, then searches for some of them, each answered by number and copy."""
+        lang = rng.choice(list(self.passages))
+        pool: list[tuple[str, tuple[int, ...]]] = []
+        while len(pool) < rng.randint(3, 9):
+            passage = rng.choice(self.passages[lang])
+            take = rng.randint(1, 4)
+            start = rng.randrange(len(passage.texts))
+            pool += list(zip(passage.texts, passage.ids, strict=True))[start : start + take]
+        pool = pool[:9]
+        rng.shuffle(pool)
+        while len(pool) > 2 and sum(len(ids) + 4 for _, ids in pool) > room * 0.6:
+            pool.pop()
+        exercise = self._lines([ids for _, ids in pool])
+        for index in rng.sample(range(len(pool)), len(pool)):
+            found = self._found(
+                self.words_of(rng, pool[index][0], lang), index + 1, pool[index][1]
+            )
+            if len(exercise) + len(found) > room:
+                break
+            exercise = _joined(exercise, found)
+        return exercise
+
+    def ask(self, rng: random.Random, room: int) -> Exercise:
+        """As ``find``, with hand-written questions over the sentences they were written for."""
+        lang = rng.choice([lang for lang, documents in self.reading.items() if documents])
+        pool: list[tuple[tuple[int, ...], list[str]]] = []
+        for document in rng.sample(self.reading[lang], 2):
+            for index, text in enumerate(document.sentences):
+                questions = [q.text for q in document.questions if q.sentence == index]
+                pool.append((tuple(self.encode(" " + text)), questions))
+        pool = pool[:9]
+        rng.shuffle(pool)
+        while len(pool) > 2 and sum(len(ids) + 4 for ids, _ in pool) > room * 0.7:
+            pool.pop()
+        exercise = self._lines([ids for ids, _ in pool])
+        asked = [(i, text) for i, (_, questions) in enumerate(pool) for text in questions]
+        rng.shuffle(asked)
+        for index, text in asked:
+            found = self._found(text, index + 1, pool[index][0])
+            if len(exercise) + len(found) > room:
+                break
+            exercise = _joined(exercise, found)
+        return exercise
+
+
+def _joined(first: Exercise, second: Exercise) -> Exercise:
+    return Exercise(first.ids + second.ids, first.weights + second.weights)
+
+
+def make_passages(
+    tokenizer: PreTrainedTokenizerFast, documents: list[tuple[str, list[str]]], most: int = 6
+) -> dict[str, list[Passage]]:
+    """Passages of ``most`` consecutive sentences from ``(language, sentences)`` documents."""
+    groups = [
+        (lang, sentences[start : start + most])
+        for lang, sentences in documents
+        for start in range(0, len(sentences), most)
+        if len(sentences[start : start + most]) > 1
+    ]
+    flat = [" " + text for _, texts in groups for text in texts]
+    encoded = iter(tokenizer(flat, add_special_tokens=False)["input_ids"])
+    passages: dict[str, list[Passage]] = {}
+    for lang, texts in groups:
+        ids = tuple(tuple(next(encoded)) for _ in texts)
+        passages.setdefault(lang, []).append(Passage(lang, tuple(texts), ids))
+    return passages
+
+
+def pack(exercises: list[Exercise], length: int, pad: int) -> tuple[np.ndarray, np.ndarray]:
+    """One row of exactly ``length`` tokens: the exercises end to end, padded without weight."""
+    ids = [token for exercise in exercises for token in exercise.ids][:length]
+    weights = [weight for exercise in exercises for weight in exercise.weights][:length]
+    gap = length - len(ids)
+    return np.array(ids + [pad] * gap), np.array(weights + [0.0] * gap, dtype=np.float32)

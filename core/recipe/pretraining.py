@@ -1,0 +1,199 @@
+"""Pretraining the bundled Llama: prose and drills, from random weights to a reader."""
+
+import json
+import os
+import random
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
+
+from core.recipe.drills import DrillMaker, Exercise, pack
+
+
+@dataclass(frozen=True)
+class PretrainingConfig:
+    """Everything that decides the run. Two runs of one config give the same losses."""
+
+    tokens: int = 9_000_000
+    batch_tokens: int = 4_096
+    learning_rate: float = 3e-3
+    warmup_share: float = 0.02
+    decay_share: float = 0.3
+    seed: int = 0
+
+
+def llama_config(tokenizer: PreTrainedTokenizerFast) -> LlamaConfig:
+    """The shape of the bundled Llama: 6.8 million parameters, a window of 1,024 tokens."""
+    return LlamaConfig(
+        vocab_size=len(tokenizer),
+        hidden_size=256,
+        intermediate_size=688,
+        num_hidden_layers=6,
+        num_attention_heads=8,
+        num_key_value_heads=8,
+        max_position_embeddings=1_024,
+        tie_word_embeddings=True,
+        bos_token_id=tokenizer.bos_token_id,
+        eos_token_id=tokenizer.eos_token_id,
+        pad_token_id=tokenizer.pad_token_id,
+    )
+
+
+def row_length(progress: float) -> int:
+    """Short rows while the model learns to copy, its whole window in the end."""
+    return 256 if progress < 0.35 else 512 if progress < 0.75 else 1_024
+
+
+def mixture(progress: float) -> dict[str, float]:
+    """Shares of each kind of exercise: copying first, finding once copying is there."""
+    if progress < 0.12:
+        return {"prose": 0.40, "copy": 0.60, "find": 0.0, "ask": 0.0}
+    if progress < 0.35:
+        return {"prose": 0.25, "copy": 0.25, "find": 0.40, "ask": 0.10}
+    return {"prose": 0.25, "copy": 0.05, "find": 0.45, "ask": 0.25}
+
+
+class Batches:
+    """Batch number ``step`` is a function of the seed and the step alone, so a run can resume."""
+
+    def __init__(
+        self, maker: DrillMaker, prose: dict[str, np.ndarray], config: PretrainingConfig
+    ) -> None:
+        self.maker, self.prose, self.config = maker, prose, config
+
+    def _prose(self, rng: random.Random, room: int) -> Exercise:
+        stream = self.prose[rng.choice(("ko", "en"))]
+        start = rng.randrange(len(stream) - room)
+        return Exercise(stream[start : start + room].tolist(), [1.0] * room)
+
+    def row(self, rng: random.Random, progress: float) -> tuple[np.ndarray, np.ndarray]:
+        length, shares = row_length(progress), mixture(progress)
+        kind = rng.choices(list(shares), list(shares.values()))[0]
+        if kind == "prose":
+            return pack([self._prose(rng, length)], length, 0)
+        make: Callable[[random.Random, int], Exercise] = getattr(self.maker, kind)
+        exercises: list[Exercise] = []
+        room = length
+        while room > 90:
+            exercises.append(make(rng, min(room, 512)))
+            room -= len(exercises[-1])
+        return pack(exercises, length, 0)
+
+    def __getitem__(self, step: int) -> tuple[torch.Tensor, torch.Tensor]:
+        """Token ids and weights, both (rows, length)."""
+        config = self.config
+        progress = step * config.batch_tokens / config.tokens
+        rng = random.Random(f"{config.seed}:{step}")
+        rows = [
+            self.row(rng, progress) for _ in range(config.batch_tokens // row_length(progress))
+        ]
+        ids, weights = (np.stack(part) for part in zip(*rows, strict=True))
+        return torch.from_numpy(ids), torch.from_numpy(weights)
+
+
+def weighted_loss(
+    hidden: torch.Tensor, head: torch.Tensor, ids: torch.Tensor, weights: torch.Tensor
+) -> torch.Tensor:
+    """Mean cross-entropy of the next token, by weight.
+
+    ``hidden`` (rows, length, width), ``head`` (vocabulary, width), ``ids`` and ``weights``
+    (rows, length). The vocabulary's logits are computed only where a weight is not zero.
+    """
+    target_weights = weights[:, 1:].reshape(-1)
+    kept = target_weights > 0
+    states = hidden[:, :-1].reshape(-1, hidden.shape[-1])[kept]
+    losses = F.cross_entropy(states @ head.T, ids[:, 1:].reshape(-1)[kept], reduction="none")
+    return (losses * target_weights[kept]).sum() / target_weights[kept].sum()
+
+
+def make_optimizers(model: torch.nn.Module, learning_rate: float) -> list[torch.optim.Optimizer]:
+    """Muon for the matrices inside the layers, AdamW for the embeddings and the norms.
+
+    Muon (Jordan et al. 2024) needs about half the tokens AdamW does at this size.
+    """
+    matrices = [
+        p for name, p in model.named_parameters() if p.ndim == 2 and "embed" not in name
+    ]
+    others = [p for name, p in model.named_parameters() if p.ndim != 2 or "embed" in name]
+    return [
+        torch.optim.Muon(
+            matrices, lr=learning_rate, weight_decay=0.05, adjust_lr_fn="match_rms_adamw"
+        ),
+        torch.optim.AdamW(others, lr=learning_rate, betas=(0.9, 0.95), weight_decay=0.0),
+    ]
+
+
+def schedule(progress: float, config: PretrainingConfig) -> float:
+    """Share of the full learning rate: warm up, hold, decay to a twentieth."""
+    if progress < config.warmup_share:
+        return max(0.02, progress / config.warmup_share)
+    left = (1 - progress) / config.decay_share
+    return max(0.05, min(1.0, left))
+
+
+def pretrain(
+    model: LlamaForCausalLM, batches: Batches, folder: Path, *, compiled: bool = True
+) -> None:
+    """Train ``model`` in place; ``folder`` keeps metrics.jsonl and a checkpoint to resume from."""
+    config = batches.config
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "config.json").write_text(json.dumps(asdict(config), indent=1))
+    optimizers = make_optimizers(model, config.learning_rate)
+    checkpoint, step = folder / "checkpoint.pt", 0
+    if checkpoint.exists():
+        state = torch.load(checkpoint, weights_only=True)
+        model.load_state_dict(state["model"])
+        for optimizer, saved in zip(optimizers, state["optimizers"], strict=True):
+            optimizer.load_state_dict(saved)
+        step = state["step"]
+    backbone = torch.compile(model.model) if compiled else model.model
+    head = model.get_output_embeddings().weight
+    model.train()
+    saved_at = started = time.monotonic()
+    while (progress := step * config.batch_tokens / config.tokens) < 1:
+        for optimizer in optimizers:
+            for group in optimizer.param_groups:
+                group["lr"] = config.learning_rate * schedule(progress, config)
+        ids, weights = batches[step]
+        hidden = backbone(input_ids=ids, use_cache=False).last_hidden_state
+        loss = weighted_loss(hidden, head, ids, weights)
+        loss.backward()
+        norm = torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        for optimizer in optimizers:
+            optimizer.step()
+            optimizer.zero_grad(set_to_none=True)
+        with (folder / "metrics.jsonl").open("a") as metrics:
+            row = {
+                "step": step,
+                "tokens": (step + 1) * config.batch_tokens,
+                "loss": round(loss.item(), 5),
+                "gradient_norm": round(norm.item(), 4),
+                "seconds": round(time.monotonic() - started, 1),
+            }
+            metrics.write(json.dumps(row) + "\n")
+        step += 1
+        if time.monotonic() - saved_at > 240 or step * config.batch_tokens >= config.tokens:
+            _save(checkpoint, model, optimizers, step)
+            saved_at = time.monotonic()
+
+
+def _save(
+    path: Path, model: LlamaForCausalLM, optimizers: list[torch.optim.Optimizer], step: int
+) -> None:
+    """Write beside, then rename: a killed run never leaves half a checkpoint."""
+    beside = path.with_suffix(".partial")
+    torch.save(
+        {
+            "model": model.state_dict(),
+            "optimizers": [optimizer.state_dict() for optimizer in optimizers],
+            "step": step,
+        },
+        beside,
+    )
+    os.replace(beside, path)

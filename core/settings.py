@@ -1,0 +1,79 @@
+"""One place for everything a host may set, and every limit a user may meet.
+
+Values come, in this order, from the environment (``DASHBOARD_CHAT_TOKENS=200``), a
+``.env`` file, Streamlit's secrets file, and the defaults below.
+"""
+
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+ROOT = Path(__file__).resolve().parents[1]
+ASSETS = ROOT / "assets"
+
+
+class Settings(BaseSettings):
+    """Paths, model ids, addresses and limits. Sizes in bytes, times in seconds."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="DASHBOARD_",
+        env_file=ROOT / ".env",
+        toml_file=ROOT / ".streamlit" / "secrets.toml",
+        extra="ignore",
+    )
+
+    # Where things are kept
+    data_dir: Path = ROOT / "var"
+    database_url: str = ""  # empty: SQLite in data_dir
+    library_dir: Path = ASSETS / "library"
+
+    # The bundled Llama
+    model_dir: Path = ASSETS / "models" / "course-llama"
+    adapters_dir: Path = ASSETS / "adapters"
+    chat_adapter: str = "course-chat"
+    model_threads: int = 1
+    generation_queue: int = 8
+    generation_seconds: float = 60.0
+
+    # Chat and retrieval
+    chat_tokens: int = 160
+    question_characters: int = 2_000
+    passages: int = 3
+    conversation_turns: int = 200
+
+    # Documents a visitor may bring
+    upload_bytes: int = 20 * 1024 * 1024
+    upload_files: int = 10
+    document_pages: int = 500
+    document_characters: int = 1_000_000
+    unpacked_bytes: int = 100 * 1024 * 1024
+    collection_chunks: int = 10_000
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy address of the classroom database."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'classroom.sqlite3'}"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        secrets = TomlConfigSettingsSource(settings_cls)
+        return init_settings, env_settings, dotenv_settings, secrets
+
+
+@lru_cache
+def settings() -> Settings:
+    """The settings of this process, read once."""
+    return Settings()
