@@ -1,0 +1,1 @@
+"""Quiz, survey, predictions and progress: one small database, no names in it."""
