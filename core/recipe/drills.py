@@ -23,7 +23,7 @@ _WORD = re.compile(r"[가-힣A-Za-z0-9][가-힣A-Za-z0-9'’.-]*[가-힣A-Za-z0-
 # Choosing the right number is one token among forty, and the one that matters.
 CHOICE_WEIGHT = 5.0
 COPY_WEIGHT = 1.0
-PASSAGE_WEIGHT = 0.15
+PASSAGE_WEIGHT = 0.0
 
 _ENGLISH_FRAMES = (
     "What is {}?", "What are {}?", "Why {}?", "How does {} work?", "How {}?", "Tell me about {}.",
@@ -90,7 +90,7 @@ class DrillMaker:
 
     def copy(self, rng: random.Random, room: int) -> Exercise:
         """A sequence, then itself again: real sentences, or tokens drawn at random."""
-        length = rng.randint(12, max(13, min(120, room // 2 - 2)))
+        length = rng.randint(8, max(9, min(60, room // 2 - 2)))
         if rng.random() < 0.3:
             source = [rng.randrange(300, len(self.tokenizer)) for _ in range(length)]
             first = [0.0] * length

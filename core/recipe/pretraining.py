@@ -14,15 +14,17 @@ import torch.nn.functional as F
 from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 
 from core.recipe.drills import DrillMaker, Exercise, pack
+from core.recipe.muon import Muon
 
 
 @dataclass(frozen=True)
 class PretrainingConfig:
     """Everything that decides the run. Two runs of one config give the same losses."""
 
-    tokens: int = 9_000_000
+    tokens: int = 7_000_000
     batch_tokens: int = 4_096
-    learning_rate: float = 3e-3
+    matrix_rate: float = 6e-3
+    other_rate: float = 3e-3
     warmup_share: float = 0.02
     decay_share: float = 0.3
     seed: int = 0
@@ -47,16 +49,16 @@ def llama_config(tokenizer: PreTrainedTokenizerFast) -> LlamaConfig:
 
 def row_length(progress: float) -> int:
     """Short rows while the model learns to copy, its whole window in the end."""
-    return 256 if progress < 0.35 else 512 if progress < 0.75 else 1_024
+    return 256 if progress < 0.35 else 512 if progress < 0.8 else 1_024
 
 
 def mixture(progress: float) -> dict[str, float]:
     """Shares of each kind of exercise: copying first, finding once copying is there."""
-    if progress < 0.12:
-        return {"prose": 0.40, "copy": 0.60, "find": 0.0, "ask": 0.0}
-    if progress < 0.35:
-        return {"prose": 0.25, "copy": 0.25, "find": 0.40, "ask": 0.10}
-    return {"prose": 0.25, "copy": 0.05, "find": 0.45, "ask": 0.25}
+    if progress < 0.30:
+        return {"prose": 0.25, "copy": 0.55, "find": 0.20, "ask": 0.0}
+    if progress < 0.45:
+        return {"prose": 0.20, "copy": 0.15, "find": 0.50, "ask": 0.15}
+    return {"prose": 0.20, "copy": 0.05, "find": 0.45, "ask": 0.30}
 
 
 class Batches:
@@ -112,7 +114,7 @@ def weighted_loss(
     return (losses * target_weights[kept]).sum() / target_weights[kept].sum()
 
 
-def make_optimizers(model: torch.nn.Module, learning_rate: float) -> list[torch.optim.Optimizer]:
+def make_optimizers(model: torch.nn.Module, config: PretrainingConfig) -> list[torch.optim.Optimizer]:
     """Muon for the matrices inside the layers, AdamW for the embeddings and the norms.
 
     Muon (Jordan et al. 2024) needs about half the tokens AdamW does at this size.
@@ -122,10 +124,8 @@ def make_optimizers(model: torch.nn.Module, learning_rate: float) -> list[torch.
     ]
     others = [p for name, p in model.named_parameters() if p.ndim != 2 or "embed" in name]
     return [
-        torch.optim.Muon(
-            matrices, lr=learning_rate, weight_decay=0.05, adjust_lr_fn="match_rms_adamw"
-        ),
-        torch.optim.AdamW(others, lr=learning_rate, betas=(0.9, 0.95), weight_decay=0.0),
+        Muon(matrices, lr=config.matrix_rate, weight_decay=0.05),
+        torch.optim.AdamW(others, lr=config.other_rate, betas=(0.9, 0.95), weight_decay=0.0),
     ]
 
 
@@ -144,7 +144,7 @@ def pretrain(
     config = batches.config
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "config.json").write_text(json.dumps(asdict(config), indent=1))
-    optimizers = make_optimizers(model, config.learning_rate)
+    optimizers = make_optimizers(model, config)
     checkpoint, step = folder / "checkpoint.pt", 0
     if checkpoint.exists():
         state = torch.load(checkpoint, weights_only=True)
@@ -159,7 +159,8 @@ def pretrain(
     while (progress := step * config.batch_tokens / config.tokens) < 1:
         for optimizer in optimizers:
             for group in optimizer.param_groups:
-                group["lr"] = config.learning_rate * schedule(progress, config)
+                group.setdefault("full_rate", group["lr"])
+                group["lr"] = group["full_rate"] * schedule(progress, config)
         ids, weights = batches[step]
         hidden = backbone(input_ids=ids, use_cache=False).last_hidden_state
         loss = weighted_loss(hidden, head, ids, weights)

@@ -1,0 +1,100 @@
+"""The prompt the course-chat adapter was trained on, and what its answers look like.
+
+Training (``core.recipe``) and use (``core.chat``) build prompts here and nowhere else.
+The shape is the Llama 2 chat template; the sentences to answer from are numbered, best
+first, in the order of the ranker. The model answers with a number in brackets and the
+answer: the number is its citation, and ``[0]`` says that no sentence answers.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from transformers import PreTrainedTokenizerFast
+
+MOST_SENTENCES = 8
+REFUSAL_NUMBER = 0
+
+SYSTEM = {
+    "ko": "번호가 붙은 문장에서 답을 찾아 번호와 함께 쓰세요. 없으면 [0]이라고 쓰세요.",
+    "en": "Find the answer in the numbered sentences and give its number. If none, say [0].",
+}
+REFUSAL = {"ko": "문서에 없는 내용입니다.", "en": "The documents do not say."}
+
+_CITATION = re.compile(r"\s*\[(\d)\]\s*")
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What the model wrote, taken apart: ``number`` 1-8 cites, 0 refuses, None cites nothing."""
+
+    number: int | None
+    text: str
+
+
+def language_of(text: str) -> str:
+    """``ko`` if a fifth or more of the letters are Hangul, else ``en``."""
+    letters = [character for character in text if character.isalpha()]
+    hangul = sum("가" <= character <= "힣" for character in letters)
+    return "ko" if letters and hangul / len(letters) >= 0.2 else "en"
+
+
+def encode_data(tokenizer: PreTrainedTokenizerFast, text: str) -> list[int]:
+    """Token ids of text that is data: ``[INST]`` or ``</s>`` written in it stay plain letters."""
+    ids: list[int] = tokenizer.encode(text, add_special_tokens=False, split_special_tokens=True)
+    return ids
+
+
+def one_line(text: str) -> str:
+    """``text`` with all white space folded, so that a line is a sentence in the prompt."""
+    return " ".join(text.split())
+
+
+def build_prompt(
+    tokenizer: PreTrainedTokenizerFast, question: str, sentences: Sequence[str], room: int
+) -> tuple[list[int], int]:
+    """Token ids of the prompt, and how many of the ``sentences`` fit into ``room`` tokens.
+
+    The best sentences stand first, so it is the worst that are left out. A question too
+    long for half the room loses its middle, which hurts least: what is asked stands at
+    the beginning or at the end.
+    """
+    lang = language_of(question)
+    special = tokenizer.convert_tokens_to_ids
+    newline = encode_data(tokenizer, "\n")
+    asked = encode_data(tokenizer, f"? {one_line(question)}")
+    if len(asked) > room // 2:
+        kept = room // 4
+        asked = asked[:kept] + asked[-kept:]
+    head = [
+        special("<s>"), special("[INST]"), *encode_data(tokenizer, " "), special("<<SYS>>"),
+        *newline, *encode_data(tokenizer, SYSTEM[lang]), *newline, special("<</SYS>>"),
+        *newline, *newline,
+    ]  # fmt: skip
+    tail = [*newline, *asked, *encode_data(tokenizer, " "), special("[/INST]")]
+    body: list[int] = []
+    fitting = 0
+    for number, sentence in enumerate(sentences[:MOST_SENTENCES], start=1):
+        line = [
+            *encode_data(tokenizer, f"[{number}] {one_line(sentence)}"),
+            *newline,
+        ]
+        if len(head) + len(body) + len(line) + len(tail) > room:
+            break
+        body += line
+        fitting = number
+    return head + body + tail, fitting
+
+
+def build_answer(tokenizer: PreTrainedTokenizerFast, number: int, text: str) -> list[int]:
+    """Token ids of an answer, as the template writes it: `` [number] text </s>``."""
+    written = encode_data(tokenizer, f" [{number}] {one_line(text)} ")
+    return [*written, tokenizer.eos_token_id]
+
+
+def read_reply(text: str) -> Reply:
+    """Take the model's answer apart. Works on an answer still being written."""
+    match = _CITATION.match(text)
+    if match is None:
+        return Reply(None, text.strip())
+    return Reply(int(match.group(1)), text[match.end() :].strip())

@@ -1,0 +1,187 @@
+"""Fine-tuning a Llama with LoRA: examples in, an adapter in a folder out.
+
+The loop is plain PyTorch. It writes ``metrics.jsonl`` as it goes and a checkpoint now and
+then; killed at any moment, it continues from the checkpoint with the very same batches.
+"""
+
+import json
+import os
+import random
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from math import cos, pi
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+from peft import LoraConfig, PeftModel, get_peft_model, get_peft_model_state_dict
+from peft import set_peft_model_state_dict as load_adapter_weights
+from transformers import LlamaForCausalLM
+
+LINEAR_LAYERS = ("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj")
+
+
+@dataclass(frozen=True)
+class Example:
+    """Token ids of prompt and answer, and the weight of each answer token in the loss."""
+
+    prompt: list[int]
+    answer: list[int]
+    weights: list[float]
+
+    def __len__(self) -> int:
+        return len(self.prompt) + len(self.answer)
+
+
+@dataclass(frozen=True)
+class LoraTraining:
+    """Everything that decides a run. Lengths and sizes in tokens."""
+
+    rank: int = 32
+    alpha: int = 64
+    epochs: float = 1.0
+    batch_tokens: int = 8_192
+    learning_rate: float = 2e-3
+    warmup_steps: int = 30
+    seed: int = 0
+    checkpoint_seconds: float = 240.0
+
+
+def batches_of(lengths: Sequence[int], batch_tokens: int, rng: random.Random) -> list[list[int]]:
+    """Indices in batches of like length whose padded size is at most ``batch_tokens``.
+
+    Sorting by length wastes little on padding; a jitter keeps the batches of two epochs
+    different, and their order is shuffled.
+    """
+    order = sorted(range(len(lengths)), key=lambda index: lengths[index] + rng.random() * 32)
+    batches: list[list[int]] = [[]]
+    for index in order:
+        longest = max(lengths[other] for other in [*batches[-1], index])
+        if batches[-1] and longest * (len(batches[-1]) + 1) > batch_tokens:
+            batches.append([])
+        batches[-1].append(index)
+    rng.shuffle(batches)
+    return batches
+
+
+def collate(examples: Sequence[Example], pad: int) -> tuple[torch.Tensor, torch.Tensor]:
+    """Token ids and loss weights, both (examples, longest); padding has weight 0.
+
+    Padding stands at the end, where causal attention never looks, so no mask is needed.
+    """
+    longest = max(map(len, examples))
+    ids = torch.full((len(examples), longest), pad)
+    weights = torch.zeros(len(examples), longest)
+    for row, example in enumerate(examples):
+        start, end = len(example.prompt), len(example)
+        ids[row, :end] = torch.tensor(example.prompt + example.answer)
+        weights[row, start:end] = torch.tensor(example.weights)
+    return ids, weights
+
+
+def answer_loss(
+    model: LlamaForCausalLM, ids: torch.Tensor, weights: torch.Tensor
+) -> torch.Tensor:
+    """Weighted mean cross-entropy of the answer tokens; ``ids``, ``weights`` (rows, length)."""
+    hidden = model.model(input_ids=ids, use_cache=False).last_hidden_state
+    kept = weights[:, 1:] > 0
+    logits = model.lm_head(hidden[:, :-1][kept])  # (kept tokens, vocabulary)
+    losses = F.cross_entropy(logits.float(), ids[:, 1:][kept], reduction="none")
+    chosen = weights[:, 1:][kept]
+    return (losses * chosen).sum() / chosen.sum()
+
+
+def train_adapter(
+    base: LlamaForCausalLM, examples: Sequence[Example], config: LoraTraining, folder: Path
+) -> PeftModel:
+    """Train a LoRA adapter on ``examples`` and save it to ``folder / "adapter"``.
+
+    ``folder`` also keeps ``config.json``, ``metrics.jsonl`` and ``checkpoint.pt``; if a
+    checkpoint is there, training goes on from it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "config.json").write_text(json.dumps(asdict(config), indent=1), encoding="utf-8")
+    torch.manual_seed(config.seed)
+    lora = LoraConfig(
+        r=config.rank,
+        lora_alpha=config.alpha,
+        target_modules=list(LINEAR_LAYERS),
+        task_type="CAUSAL_LM",
+    )
+    model = get_peft_model(base, lora)
+    trained = [parameter for parameter in model.parameters() if parameter.requires_grad]
+    optimizer = torch.optim.AdamW(trained, lr=config.learning_rate, weight_decay=0.0)
+    plan = _plan(examples, config)
+    checkpoint, step = folder / "checkpoint.pt", 0
+    if checkpoint.exists():
+        state = torch.load(checkpoint, weights_only=True)
+        load_adapter_weights(model, state["adapter"])
+        optimizer.load_state_dict(state["optimizer"])
+        step = state["step"]
+    model.train()
+    started = saved_at = time.monotonic()
+    pad = base.config.pad_token_id or 0
+    while step < len(plan):
+        rate = config.learning_rate * _schedule(step, len(plan), config.warmup_steps)
+        for group in optimizer.param_groups:
+            group["lr"] = rate
+        ids, weights = collate([examples[index] for index in plan[step]], pad)
+        loss = answer_loss(model.get_base_model(), ids, weights)
+        loss.backward()
+        norm = torch.nn.utils.clip_grad_norm_(trained, 1.0)
+        optimizer.step()
+        optimizer.zero_grad(set_to_none=True)
+        row = {
+            "step": step,
+            "steps": len(plan),
+            "loss": round(loss.item(), 5),
+            "learning_rate": rate,
+            "gradient_norm": round(norm.item(), 4),
+            "tokens": ids.numel(),
+            "seconds": round(time.monotonic() - started, 1),
+        }
+        with (folder / "metrics.jsonl").open("a", encoding="utf-8") as metrics:
+            metrics.write(json.dumps(row) + "\n")
+        step += 1
+        if time.monotonic() - saved_at > config.checkpoint_seconds or step == len(plan):
+            _save(checkpoint, model, optimizer, step)
+            saved_at = time.monotonic()
+    model.save_pretrained(folder / "adapter")
+    return model
+
+
+def _plan(examples: Sequence[Example], config: LoraTraining) -> list[list[int]]:
+    """All batches of the run, in order: a function of the examples and the seed alone."""
+    lengths = [len(example) for example in examples]
+    plan: list[list[int]] = []
+    epoch = 0
+    while epoch < config.epochs:
+        rng = random.Random(f"{config.seed}:{epoch}")
+        batches = batches_of(lengths, config.batch_tokens, rng)
+        share = min(1.0, config.epochs - epoch)
+        plan += batches[: max(1, round(len(batches) * share))]
+        epoch += 1
+    return plan
+
+
+def _schedule(step: int, steps: int, warmup: int) -> float:
+    """Share of the full learning rate: linear warm-up, then a cosine down to a twentieth."""
+    if step < warmup:
+        return (step + 1) / warmup
+    progress = (step - warmup) / max(1, steps - warmup)
+    return 0.05 + 0.95 * 0.5 * (1 + cos(pi * progress))
+
+
+def _save(path: Path, model: PeftModel, optimizer: torch.optim.Optimizer, step: int) -> None:
+    """Write beside, then rename: a killed run never leaves half a checkpoint."""
+    beside = path.with_suffix(".partial")
+    torch.save(
+        {
+            "adapter": get_peft_model_state_dict(model),
+            "optimizer": optimizer.state_dict(),
+            "step": step,
+        },
+        beside,
+    )
+    os.replace(beside, path)

@@ -1,0 +1,113 @@
+"""The bundled Llama: weights checked, loaded once, adapters swapped on it."""
+
+import hashlib
+import json
+from functools import lru_cache
+from pathlib import Path
+
+import torch
+from peft import PeftModel
+from transformers import AutoTokenizer, LlamaForCausalLM, PreTrainedTokenizerFast
+
+from core.problems import Problem
+from core.settings import settings
+
+HASHES = "sha256.json"
+NO_ADAPTER = "none"
+
+
+def file_hash(path: Path) -> str:
+    """SHA-256 of a file, as hexadecimal digits."""
+    with path.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def write_hashes(folder: Path) -> None:
+    """Record the hash of every weight file of ``folder``, for ``check_hashes``."""
+    hashes = {path.name: file_hash(path) for path in sorted(folder.glob("*.safetensors"))}
+    (folder / HASHES).write_text(json.dumps(hashes, indent=1) + "\n", encoding="utf-8")
+
+
+def check_hashes(folder: Path) -> None:
+    """Raise Problem if weights of ``folder`` are missing or are not the recorded ones."""
+    listing = folder / HASHES
+    if not listing.is_file():
+        raise Problem("llama.missing", name=folder.name)
+    for name, expected in json.loads(listing.read_text(encoding="utf-8")).items():
+        path = folder / name
+        if not path.is_file():
+            raise Problem("llama.missing", name=folder.name)
+        if file_hash(path) != expected:
+            raise Problem("llama.corrupt", name=folder.name)
+
+
+def adapter_names(folder: Path) -> list[str]:
+    """Names of the adapters kept in ``folder``, in order."""
+    return sorted(path.parent.name for path in folder.glob("*/adapter_config.json"))
+
+
+class BundledLlama:
+    """One base model with its adapters. Not safe for several threads: see ``generation``."""
+
+    def __init__(self, model: PeftModel | LlamaForCausalLM, tokenizer: PreTrainedTokenizerFast):
+        self.model = model
+        self.tokenizer = tokenizer
+        self._active: str | None = None
+
+    @property
+    def window(self) -> int:
+        """Most tokens the model reads and writes in one go."""
+        length: int = self.model.config.max_position_embeddings
+        return length
+
+    @property
+    def adapters(self) -> list[str]:
+        """Names of the loaded adapters."""
+        return sorted(self.model.peft_config) if isinstance(self.model, PeftModel) else []
+
+    def use(self, adapter: str) -> None:
+        """Switch to ``adapter``, or to the base with ``none``. Raises Problem if unknown."""
+        if adapter == self._active:
+            return
+        if adapter != NO_ADAPTER and adapter not in self.adapters:
+            raise Problem("llama.unknown_adapter", name=adapter, known=", ".join(self.adapters))
+        if isinstance(self.model, PeftModel):
+            if adapter == NO_ADAPTER:
+                self.model.base_model.disable_adapter_layers()
+            else:
+                self.model.base_model.enable_adapter_layers()
+                self.model.set_adapter(adapter)
+        self._active = adapter
+
+
+def load_llama(model_dir: Path, adapters_dir: Path) -> BundledLlama:
+    """Load a Llama of ``model_dir`` in float32 with every adapter of ``adapters_dir``.
+
+    Raises Problem when weights are missing, changed, or made for another base.
+    """
+    check_hashes(model_dir)
+    tokenizer = AutoTokenizer.from_pretrained(model_dir)
+    # float32: without bfloat16 instructions a processor emulates them, many times slower.
+    base = LlamaForCausalLM.from_pretrained(model_dir, dtype=torch.float32)
+    model: PeftModel | LlamaForCausalLM = base
+    base_hash = file_hash(model_dir / "model.safetensors")
+    for name in adapter_names(adapters_dir):
+        folder = adapters_dir / name
+        check_hashes(folder)
+        card = json.loads((folder / "made.json").read_text(encoding="utf-8"))
+        if card["base_sha256"] != base_hash:
+            raise Problem("llama.other_base", name=name)
+        if isinstance(model, PeftModel):
+            model.load_adapter(folder, adapter_name=name)
+        else:
+            model = PeftModel.from_pretrained(base, folder, adapter_name=name)
+    model.eval()
+    return BundledLlama(model, tokenizer)
+
+
+@lru_cache(maxsize=1)
+def bundled_llama() -> BundledLlama:
+    """The process's one bundled Llama, loaded at first use."""
+    chosen = settings()
+    torch.set_num_threads(chosen.model_threads)
+    return load_llama(chosen.model_dir, chosen.adapters_dir)

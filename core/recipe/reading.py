@@ -1,0 +1,107 @@
+"""Examples for the course-chat adapter: a question, ranked sentences, the cited answer.
+
+The sentences come in the order of a lexical ranker, among them others that share the
+question's words, because that is how they come in use: the model learns to trust the first
+and to correct it. Where no sentence answers, the answer is ``[0]``.
+"""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import bm25s
+import numpy as np
+from transformers import PreTrainedTokenizerFast
+
+from core.chat.prompt import MOST_SENTENCES, REFUSAL, build_answer, build_prompt, language_of
+from core.finetuning.training import Example
+from core.recipe.corpus import ReadingDocument
+from core.recipe.drills import CHOICE_WEIGHT
+from core.retrieval.words import search_terms
+
+
+class SentencePool:
+    """All sentences of one language, searchable by words."""
+
+    def __init__(self, documents: Sequence[Sequence[str]]) -> None:
+        self.texts = [text for document in documents for text in document]
+        self.owner = np.array(
+            [index for index, document in enumerate(documents) for _ in document]
+        )
+        self._index = bm25s.BM25()
+        self._index.index([search_terms(text) or ["∅"] for text in self.texts], show_progress=False)
+
+    def scores(self, question: str) -> np.ndarray:
+        """BM25 score of every sentence, (sentences,)."""
+        terms = [term for term in search_terms(question) if term in self._index.vocab_dict]
+        if not terms:
+            return np.zeros(len(self.texts), dtype=np.float32)
+        scores: np.ndarray = self._index.get_scores(terms)
+        return scores
+
+
+@dataclass(frozen=True)
+class Task:
+    """A question over pool sentences: ``own`` are its document's, ``answer`` one of them."""
+
+    question: str
+    own: tuple[int, ...]
+    answer: int | None
+    rivals: tuple[int, ...]
+    scores: tuple[float, ...]  # of own, then of rivals
+
+
+def make_task(pool: SentencePool, question: str, document: int, answer: int | None) -> Task:
+    """Look the question up once. ``answer`` counts within the document's sentences."""
+    scores = pool.scores(question)
+    own = np.flatnonzero(pool.owner == document)
+    others = np.where(pool.owner == document, -1.0, scores)
+    rivals = np.argsort(-others, kind="stable")[: 2 * MOST_SENTENCES]
+    return Task(
+        question=question,
+        own=tuple(own.tolist()),
+        answer=None if answer is None else int(own[answer]),
+        rivals=tuple(rivals.tolist()),
+        scores=tuple(float(score) for score in scores[np.concatenate([own, rivals])]),
+    )
+
+
+def make_example(
+    tokenizer: PreTrainedTokenizerFast, pool: SentencePool, task: Task, rng: random.Random
+) -> Example:
+    """One drawing of a task: other rivals, a little noise in the order, sometimes no answer."""
+    answer = task.answer
+    noisy = {
+        index: score * rng.lognormvariate(0, 0.25)
+        for index, score in zip(task.own + task.rivals, task.scores, strict=True)
+    }
+    size = rng.choice((4, 5, 6, 7, 8, 8, 8))
+    shown = [index for index in task.own if index != answer]
+    rivals = rng.sample(task.rivals, rng.randint(1, 6))
+    if answer is not None and rng.random() < 0.15:
+        answer = None  # the passage was not found
+    chosen = sorted(shown + rivals, key=lambda index: -noisy[index])
+    chosen = chosen[: size - (answer is not None)]
+    if answer is not None:
+        chosen = sorted([*chosen, answer], key=lambda index: -noisy[index])
+    lang = language_of(task.question)
+    prompt, fitting = build_prompt(
+        tokenizer, task.question, [pool.texts[index] for index in chosen], room=1_024 - 160
+    )
+    number = chosen.index(answer) + 1 if answer is not None else 0
+    if answer is None or number > fitting:
+        written = build_answer(tokenizer, 0, REFUSAL[lang])
+    else:
+        written = build_answer(tokenizer, number, pool.texts[answer])
+    # Written tokens: ▁ [ number ] text… ▁ </s>
+    weights = [0.1, 0.1, CHOICE_WEIGHT, 0.1] + [1.0] * (len(written) - 4)
+    return Example(prompt, written, weights)
+
+
+def natural_tasks(pool: SentencePool, documents: Sequence[ReadingDocument]) -> list[Task]:
+    """The tasks of hand-written questions; ``documents`` are the pool's first documents."""
+    return [
+        make_task(pool, question.text, index, question.sentence)
+        for index, document in enumerate(documents)
+        for question in document.questions
+    ]
