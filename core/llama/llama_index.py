@@ -10,6 +10,7 @@ from llama_index.core.base.llms.types import (
 from llama_index.core.llms import CustomLLM
 from llama_index.core.llms.callbacks import llm_completion_callback
 from pydantic import PrivateAttr
+from transformers import PreTrainedTokenizerFast
 
 from core.llama.generation import GenerationConfig, Writer
 
@@ -39,8 +40,13 @@ class LlamaIndexLlama(CustomLLM):
             model_name="course-llama",
         )
 
+    @property
+    def tokenizer(self) -> PreTrainedTokenizerFast:
+        """The tokenizer that ``prompt_ids`` are made with."""
+        return self._writer.llama.tokenizer
+
     def _prompt_ids(self, prompt: str, prompt_ids: list[int] | None) -> list[int]:
-        tokenizer = self._writer.llama.tokenizer
+        tokenizer = self.tokenizer
         ids = prompt_ids or [
             tokenizer.bos_token_id,
             *tokenizer.encode(prompt, add_special_tokens=False, split_special_tokens=True),

@@ -16,7 +16,7 @@ from transformers import PreTrainedTokenizerFast
 from core.chat.prompt import MOST_SENTENCES, REFUSAL, build_answer, build_prompt, language_of
 from core.finetuning.training import Example
 from core.recipe.corpus import ReadingDocument
-from core.recipe.drills import CHOICE_WEIGHT
+from core.recipe.drills import CHOICE_WEIGHT, DrillMaker
 from core.retrieval.words import search_terms
 
 
@@ -105,3 +105,27 @@ def natural_tasks(pool: SentencePool, documents: Sequence[ReadingDocument]) -> l
         for index, document in enumerate(documents)
         for question in document.questions
     ]
+
+
+def made_up_tasks(
+    pool: SentencePool, maker: DrillMaker, lang: str, count: int, rng: random.Random
+) -> list[Task]:
+    """Tasks whose question is a few worn words of a sentence, for want of a human's question."""
+    tasks: list[Task] = []
+    for index in rng.choices(range(len(pool.texts)), k=count):
+        document = int(pool.owner[index])
+        first = int(np.searchsorted(pool.owner, document))
+        question = maker.words_of(rng, pool.texts[index], lang)
+        task = make_task(pool, question, document, index - first)
+        tasks.append(_near(task))
+    return tasks
+
+
+def _near(task: Task, reach: int = 4) -> Task:
+    """``task`` with only the sentences around its answer as ``own``: prose documents are long."""
+    assert task.answer is not None
+    place = task.own.index(task.answer)
+    kept = range(max(0, place - reach), min(len(task.own), place + reach + 1))
+    own = tuple(task.own[index] for index in kept)
+    scores = tuple(task.scores[index] for index in kept) + task.scores[len(task.own) :]
+    return Task(task.question, own, task.answer, task.rivals, scores)

@@ -1,0 +1,211 @@
+"""The headless front door: ``python -m core COMMAND``, a second client of the same functions.
+
+Every command prints one JSON object with ``--json``. On bad input it prints one sentence to
+standard error and exits with 2.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from core.problems import Problem
+from core.text import LANGUAGES, sentence
+
+Result = dict[str, Any]
+
+
+def ask(arguments: argparse.Namespace) -> Result:
+    from core.chat import assembly
+    from core.chat.engine import Answer
+    from core.chat.prompt import REFUSAL, language_of
+
+    lang = arguments.lang or language_of(arguments.question)
+    if arguments.docs:
+        collection = assembly.folder_collection(arguments.docs)
+    else:
+        collection = assembly.library_collection(lang)
+    engine = assembly.make_engine(collection, arguments.adapter)
+    *_, answer = engine.stream(arguments.question)
+    assert isinstance(answer, Answer)
+    cited = answer.cited
+    return {
+        "question": answer.question,
+        "lang": answer.lang,
+        "answer": answer.text or REFUSAL[answer.lang],
+        "outcome": answer.outcome,
+        "supported": answer.supported,
+        "support": answer.support.verdict,
+        "citations": [
+            {
+                "number": answer.evidence.sentences.index(cited) + 1,
+                "document": cited.document,
+                "page": cited.page,
+                "start": cited.start,
+                "end": cited.end,
+                "passage": cited.text,
+            }
+        ]
+        if cited
+        else [],
+        "confidence": round(answer.confidence, 4),
+        "relevance": round(answer.evidence.relevance, 4),
+        "tokens": answer.tokens,
+        "seconds": {
+            "retrieval": round(answer.evidence.seconds, 3),
+            "first_token": round(answer.first_token_seconds, 3),
+            "total": round(answer.seconds or answer.evidence.seconds, 3),
+        },
+    }
+
+
+def search(arguments: argparse.Namespace) -> Result:
+    from core.chat import assembly
+    from core.chat.prompt import language_of
+    from core.retrieval.encoder import sentence_encoder
+    from core.retrieval.search import HybridRetriever
+
+    lang = arguments.lang or language_of(arguments.query)
+    if arguments.docs:
+        collection = assembly.folder_collection(arguments.docs)
+    else:
+        collection = assembly.library_collection(lang)
+    retriever = HybridRetriever(
+        collection, sentence_encoder(), arguments.top, mode=arguments.mode
+    )
+    return {
+        "query": arguments.query,
+        "mode": arguments.mode,
+        "passages": [
+            {
+                "document": found.node.metadata["document"],
+                "page": found.node.metadata["page"],
+                "start": found.node.metadata["start"],
+                "end": found.node.metadata["end"],
+                "score": round(float(found.score or 0), 5),
+                "text": found.node.get_content(),
+            }
+            for found in retriever.retrieve(arguments.query)
+        ],
+    }
+
+
+def generate(arguments: argparse.Namespace) -> Result:
+    from core.llama.generation import GenerationConfig, bundled_writer
+
+    writer = bundled_writer()
+    tokenizer = writer.llama.tokenizer
+    prompt = [
+        tokenizer.bos_token_id,
+        *tokenizer.encode(arguments.prompt, add_special_tokens=False, split_special_tokens=True),
+    ]
+    config = GenerationConfig(
+        arguments.adapter, arguments.tokens, arguments.temperature, arguments.seed
+    )
+    tokens = list(writer.stream(prompt, config))
+    return {"text": "".join(token.text for token in tokens), "tokens": len(tokens)}
+
+
+def evaluate_retrieval(arguments: argparse.Namespace) -> Result:
+    from core.retrieval.evaluation import evaluate_squad
+
+    return evaluate_squad(arguments.data, arguments.questions, arguments.seed).as_dict()
+
+
+def build_index(arguments: argparse.Namespace) -> Result:
+    from core.retrieval.encoder import sentence_encoder
+    from core.retrieval.library import build_library_index
+    from core.settings import settings
+
+    chunks = {
+        lang: build_library_index(settings().library_dir, lang, sentence_encoder())
+        for lang in LANGUAGES
+    }
+    return {"chunks": chunks}
+
+
+def build_llama(arguments: argparse.Namespace) -> Result:
+    from core.finetuning.training import LoraTraining
+    from core.recipe.build import build_llama as build
+    from core.recipe.pretraining import PretrainingConfig
+    from core.settings import settings
+
+    build(
+        arguments.data,
+        arguments.work or settings().data_dir / "build-llama",
+        settings(),
+        PretrainingConfig(tokens=arguments.tokens, seed=arguments.seed),
+        LoraTraining(epochs=arguments.epochs, seed=arguments.seed),
+        arguments.made_up,
+    )
+    return {"model": settings().model_dir.name, "adapter": settings().chat_adapter}
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """All commands and their options."""
+    parser = argparse.ArgumentParser(prog="python -m core", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+
+    def command(name: str, does: Callable[[argparse.Namespace], Result], text: str) -> Any:
+        added = commands.add_parser(name, help=text, description=text)
+        added.add_argument("--json", action="store_true", help="print one JSON object")
+        added.set_defaults(does=does)
+        return added
+
+    added = command("ask", ask, "answer a question from documents, with a citation")
+    added.add_argument("question")
+    added.add_argument("--docs", type=Path, help="a folder of documents; default: the course")
+    added.add_argument("--lang", choices=LANGUAGES, help="language of the course's chapters")
+    added.add_argument("--adapter", help="adapter name, or none for the base model")
+
+    added = command("search", search, "find passages")
+    added.add_argument("query")
+    added.add_argument("--docs", type=Path, help="a folder of documents; default: the course")
+    added.add_argument("--lang", choices=LANGUAGES, help="language of the course's chapters")
+    added.add_argument("--mode", choices=("bm25", "dense", "hybrid"), default="hybrid")
+    added.add_argument("--top", type=int, default=5, help="passages to show")
+
+    added = command("generate", generate, "continue a text with the bundled Llama")
+    added.add_argument("prompt")
+    added.add_argument("--adapter", default="none", help="adapter name, or none")
+    added.add_argument("--tokens", type=int, default=80, help="at most so many tokens")
+    added.add_argument("--temperature", type=float, default=0.0)
+    added.add_argument("--seed", type=int, default=0)
+
+    added = command("evaluate-retrieval", evaluate_retrieval, "recall@k and MRR on SQuAD JSON")
+    added.add_argument("--data", type=Path, required=True, help="a SQuAD-format JSON file")
+    added.add_argument("--questions", type=int, default=1_000, help="random questions to ask")
+    added.add_argument("--seed", type=int, default=0)
+
+    command("build-index", build_index, "index the course's chapters anew")
+
+    added = command("build-llama", build_llama, "train the bundled Llama and its chat adapter")
+    added.add_argument("--data", type=Path, required=True, help="folder of the training data")
+    added.add_argument("--work", type=Path, help="folder of the work in progress (resumable)")
+    added.add_argument("--tokens", type=int, default=7_000_000, help="pretraining tokens")
+    added.add_argument("--epochs", type=float, default=1.0, help="epochs of the adapter")
+    added.add_argument("--made-up", type=int, default=6_000, help="made-up searches to add")
+    added.add_argument("--seed", type=int, default=0)
+    return parser
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; the exit status."""
+    arguments = make_parser().parse_args(argv)
+    try:
+        result = arguments.does(arguments)
+    except Problem as problem:
+        print(sentence(problem, getattr(arguments, "lang", None) or "en"), file=sys.stderr)
+        return 2
+    if arguments.json:
+        print(json.dumps(result, ensure_ascii=False))
+    else:
+        for name, value in result.items():
+            print(f"{name}: {value}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
