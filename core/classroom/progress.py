@@ -10,15 +10,6 @@ def predict(learner: str, lesson: int, step: str, choice: str) -> None:
     save(Prediction(learner=learner, lesson=lesson, step=step, choice=choice))
 
 
-def prediction(learner: str, lesson: int, step: str) -> str | None:
-    """What ``learner`` expected of ``step``; None before they said."""
-    with reading() as session:
-        if session is None:
-            return None
-        found = session.get(Prediction, (learner, lesson, step))
-        return found.choice if found else None
-
-
 def prediction_counts(lesson: int, step: str) -> dict[str, int]:
     """How many learners chose what, for the class's bars."""
     chosen = select(Prediction.choice, func.count()).where(

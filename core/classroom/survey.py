@@ -14,15 +14,6 @@ def give(learner: str, lesson: int, answer: str) -> None:
     save(SurveyAnswer(learner=learner, lesson=lesson, answer=answer))
 
 
-def given(learner: str, lesson: int) -> str | None:
-    """What ``learner`` answered; None before they did."""
-    with reading() as session:
-        if session is None:
-            return None
-        found = session.get(SurveyAnswer, (learner, lesson))
-        return found.answer if found else None
-
-
 def counts(lesson: int) -> dict[str, int]:
     """How many learners gave each of the six answers, in their order, zeros included."""
     found = (

@@ -1,0 +1,1 @@
+"""Numbers in, ``plotly.graph_objects.Figure`` out. Nothing here knows Streamlit."""

@@ -17,24 +17,22 @@
 
     frame.close_lesson(lesson)                   # one line, quiz, survey, where next, sources
 
-Beside ``<step>.title`` a step may have ``<step>.lead``, shown under its heading. Outside a
-step, ``frame.problem(error)`` tells a ``core.problems.Problem`` in one sentence,
-``frame.honest_note(text)`` and ``frame.code(source)`` are the same parts on their own.
+Beside ``<step>.title`` a step may have ``<step>.lead``, shown under its heading.
+``frame.honest_note(text)`` and ``frame.code(source)`` are the same parts outside a step;
+``core.ui.problems.tell(problem)`` tells a ``core.problems.Problem`` in one sentence.
 """
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from html import escape
 
 import streamlit as st
 
 from core.classroom import progress
 from core.course import LESSONS, Lesson
 from core.course import lesson as lesson_of
-from core.problems import Problem
-from core.text import Catalogue, sentence
-from core.ui import language, learner, menu, quiz, survey
+from core.text import Catalogue
+from core.ui import language, learner, menu, problems, quiz, survey
 from core.ui.markup import element
 from core.ui.page import open_page
 
@@ -55,17 +53,21 @@ class Step:
         say = self.lesson.say
         choices: Mapping[str, str] = say.get(f"{self.key}.prediction.choices")
         widget = f"{self.lesson.slug}.{self.key}.prediction"
-        choice = st.radio(
-            say(f"{self.key}.prediction.question"),
-            list(choices),
-            index=None,
-            format_func=choices.__getitem__,
-            key=widget,
-            persist_state="session",
-            on_change=self._store_prediction,
-            args=(widget,),
-        )
-        return choice if isinstance(choice, str) else None
+        label = language.say("frame")("step.predict")
+        with st.container(gap="xxsmall"):
+            st.html(element("p", label, css_class="eyebrow"))
+            choice = st.radio(
+                say(f"{self.key}.prediction.question"),
+                list(choices),
+                index=None,
+                format_func=choices.__getitem__,
+                key=widget,
+                persist_state="session",
+                on_change=self._store_prediction,
+                args=(widget,),
+            )
+        problems.tell_kept(widget)
+        return choice
 
     def explain(self, text: str) -> None:
         """Two or three sentences about what was just seen (Markdown)."""
@@ -80,12 +82,9 @@ class Step:
         code(source, language_name)
 
     def _store_prediction(self, widget: str) -> None:
-        choice = st.session_state.get(widget)
-        if isinstance(choice, str):
-            try:
-                progress.predict(learner.current(), self.lesson.number, self.key, choice)
-            except Problem as error:
-                problem(error)
+        choice = st.session_state[widget]
+        number, key = self.lesson.number, self.key
+        problems.attempt(widget, lambda: progress.predict(learner.current(), number, key, choice))
 
 
 @dataclass(frozen=True)
@@ -127,14 +126,20 @@ def open_lesson(number: int, wide: bool = False) -> LessonPage:
     open_page(lesson.page, title, wide)
     say = language.say("frame")
     kind = say(f"kind.{lesson.kind}")
-    st.html(element("p", say("lesson.eyebrow", number=number, kind=kind), "eyebrow"))
-    st.title(title, anchor=False)
-    st.html(element("p", course(f"{lesson.slug}.question"), "question"))
-    st.html(
-        f'<dl class="goal"><dt>{escape(say("lesson.goal"))}</dt>'
-        f"<dd>{escape(course(f'{lesson.slug}.goal'))} {element('span', facts(lesson), 'facts')}"
-        "</dd></dl>"
-    )
+    with st.container(key="opening"):
+        eyebrow = say("lesson.eyebrow", number=number, kind=kind)
+        st.html(element("p", eyebrow, css_class="eyebrow"))
+        st.title(title, anchor=False)
+        st.html(element("p", course(f"{lesson.slug}.question"), css_class="lead"))
+        st.html(
+            element(
+                "dl",
+                element("dt", say("lesson.goal")),
+                element("dd", course(f"{lesson.slug}.goal")),
+                element("dd", facts(lesson), css_class="facts"),
+                css_class="goal",
+            )
+        )
     return LessonPage(lesson, language.current())
 
 
@@ -151,8 +156,8 @@ def facts(lesson: Lesson) -> str:
 
 def honest_note(text: str) -> None:
     """A note on what was simplified, set apart from the main text (Markdown)."""
-    with st.container(key=None):
-        st.markdown(f"*{language.say('frame')('step.honest')}* — {text}")
+    label = language.say("frame")("step.honest")
+    st.markdown("\n".join(f"> {line}" for line in f"**{label}** {text}".splitlines()))
 
 
 def code(source: str, language_name: str = "python") -> None:
@@ -161,16 +166,11 @@ def code(source: str, language_name: str = "python") -> None:
         st.code(source.strip("\n"), language=language_name)
 
 
-def problem(error: Problem) -> None:
-    """Tell a problem in one plain sentence; the page goes on."""
-    st.warning(sentence(error, language.current()))
-
-
 def close_lesson(page: LessonPage) -> None:
     """Everything below the last step: one line, quiz, survey, where next, sources."""
     say, course = language.say("frame"), language.say("course")
     st.header(say("close.summary"), anchor="summary")
-    st.html(element("p", course(f"{page.slug}.summary"), "summary"))
+    st.html(element("p", course(f"{page.slug}.summary"), css_class="summary"))
     quiz.draw(page.lesson)
     survey.draw(page.lesson)
     st.header(say("close.next"), anchor="next")
@@ -180,7 +180,7 @@ def close_lesson(page: LessonPage) -> None:
         if following.is_open:
             menu.link(following.page, say("close.next_open", **named))
         else:
-            st.html(element("p", say("close.next_later", **named), "later"))
+            st.html(element("p", say("close.next_later", **named), css_class="later"))
     menu.link("Home.py", say("close.home"))
     sources: list[dict[str, str]] = course.get(page.slug).get("sources", [])
     if sources:

@@ -10,16 +10,19 @@ from core.ui.markup import element
 
 def draw(page: str) -> None:
     """Draw the menu in the sidebar; ``page`` is the path of the page that is open."""
-    with st.sidebar:
+    say, course = language.say("frame"), language.say("course")
+    with st.sidebar, st.container(key="menu"):
         choose_language(page)
-        say, course = language.say("frame"), language.say("course")
         link("Home.py", say("menu.home"))
         for lesson in LESSONS:
-            label = f"{lesson.number}  {course(f'{lesson.slug}.short')}"
-            if lesson.is_open:
+            label = f"{lesson.number}\N{EN SPACE}{course(f'{lesson.slug}.short')}"
+            if lesson.page == page:
+                st.html(element("p", label, css_class="menu-now", aria_current="page"))
+            elif lesson.is_open:
                 link(lesson.page, label)
             else:
-                st.html(element("p", label, "menu-later", title=say("menu.later")))
+                later = element("span", say("menu.later"), css_class="unseen")
+                st.html(element("p", f"{label} ", later, css_class="menu-later"))
 
 
 def link(page: str, label: str, **query: str) -> None:
@@ -28,14 +31,13 @@ def link(page: str, label: str, **query: str) -> None:
 
 
 def choose_language(page: str) -> None:
-    """The two languages, each named in itself; the state in the link is kept."""
+    """The two languages, each named in itself; the rest of the link is kept."""
     say = language.say("frame")
     state = {name: st.query_params.get_all(name) for name in st.query_params}
     with st.container(horizontal=True, key="languages"):
         for code in LANGUAGES:
-            st.page_link(
-                page,
-                label=say(f"language.{code}"),
-                query_params={**state, "lang": [code]},
-                disabled=code == language.current(),
-            )
+            name = say(f"language.{code}")
+            if code == language.current():
+                st.html(element("span", name, css_class="now", lang=code, aria_current="true"))
+            else:
+                st.page_link(page, label=name, query_params={**state, "lang": [code]})

@@ -4,35 +4,31 @@ import streamlit as st
 
 from core.classroom import survey
 from core.course import Lesson
-from core.problems import Problem
-from core.text import sentence
-from core.ui import language, learner
+from core.ui import language, learner, problems
 
 
 def draw(lesson: Lesson) -> None:
-    """The six answers as buttons; after a click, a word of thanks."""
+    """The six answers; the chosen one stays marked and another click changes it."""
     say = language.say("frame")
+    key = f"{lesson.slug}.survey"
     st.header(say("survey.title"), anchor="survey")
     st.markdown(say("survey.intro"))
-    with st.container(horizontal=True, key="survey"):
-        for answer in survey.ANSWERS:
-            st.button(
-                say(f"survey.answers.{answer}"),
-                key=f"{lesson.slug}.survey.{answer}",
-                on_click=_give,
-                args=(lesson, answer),
-            )
-    given = st.session_state.get(f"{lesson.slug}.survey")
-    if given in survey.ANSWERS:
+    given = st.pills(
+        say("survey.title"),
+        survey.ANSWERS,
+        format_func=lambda answer: say(f"survey.answers.{answer}"),
+        key=key,
+        on_change=_give,
+        args=(lesson, key),
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+    problems.tell_kept(key)
+    if given is not None:
         st.markdown(say("survey.thanks", answer=say(f"survey.answers.{given}")))
-    elif given:
-        st.warning(given)
 
 
-def _give(lesson: Lesson, answer: str) -> None:
-    outcome = answer
-    try:
-        survey.give(learner.current(), lesson.number, answer)
-    except Problem as error:
-        outcome = sentence(error, language.current())
-    st.session_state[f"{lesson.slug}.survey"] = outcome
+def _give(lesson: Lesson, key: str) -> None:
+    answer = st.session_state[key]
+    if answer is not None:  # a second click on the same answer takes the mark away
+        problems.attempt(key, lambda: survey.give(learner.current(), lesson.number, answer))
