@@ -11,8 +11,6 @@ from core.ui.frame import facts
 from core.ui.markup import Markup, element
 from core.ui.page import open_page
 
-DECK = "구루의 생성형 언어모델 app 만들기"
-AUTHOR = {"ko": "이태교", "en": "이태교 (Taekyo Lee)"}
 AUTHOR_PAGE = "https://github.com/Taekyo-Lee"
 
 
@@ -72,10 +70,10 @@ def draw_progress(finished: frozenset[int]) -> None:
 
 def draw_credit() -> None:
     """The deck this course follows, its author, and an honest word on the model."""
-    say, author = language.say("home"), AUTHOR[language.current()]
+    say = language.say("home")
     st.header(say("credit.title"), anchor="credit")
-    st.markdown(say("credit.deck", deck=DECK, author=author))
-    st.markdown(f"[{say('credit.github', author=author)}]({AUTHOR_PAGE})")
+    st.markdown(say("credit.deck"))
+    st.markdown(f"[{say('credit.github')}]({AUTHOR_PAGE})")
     st.markdown(say("credit.llama"))
 
 

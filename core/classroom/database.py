@@ -6,6 +6,7 @@ anonymous id. Every failure is the one Problem ``classroom.unavailable``, so tha
 can say so and go on.
 """
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -19,6 +20,8 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from core.problems import Problem
 from core.settings import settings
+
+_opening = threading.Lock()
 
 
 def _now() -> datetime:
@@ -116,9 +119,14 @@ def _merge(engine: Engine, rows: tuple[Row, ...]) -> None:
             session.merge(row)
 
 
-@lru_cache
 def _engine(address: str) -> Engine:
-    """The engine for ``address``, its tables in place."""
+    """The one engine for ``address``, its tables in place."""
+    with _opening:  # sessions are threads: the first two must not both create the tables
+        return _open(address)
+
+
+@lru_cache
+def _open(address: str) -> Engine:
     file = _file(address)
     if file is not None:
         file.parent.mkdir(parents=True, exist_ok=True)
