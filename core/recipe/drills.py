@@ -101,6 +101,16 @@ class DrillMaker:
         ids = source + self._newline + source + self._newline
         return Exercise(ids, first + [0.0] + [COPY_WEIGHT] * len(source) + [0.5])
 
+    def repeat(self, rng: random.Random, room: int) -> Exercise:
+        """A few tokens over and over: every token after the first round can be foretold."""
+        source = [rng.randrange(300, len(self.tokenizer)) for _ in range(rng.randint(3, 16))]
+        if rng.random() < 0.4:
+            passage = rng.choice(self.passages[rng.choice(list(self.passages))])
+            source = list(rng.choice(passage.ids))[: len(source)]
+        rounds = max(2, min(rng.randint(3, 8), room // len(source)))
+        ids = source * rounds + self._newline
+        return Exercise(ids, [0.0] * len(source) + [COPY_WEIGHT] * (len(ids) - len(source)))
+
     # -- finding ---------------------------------------------------------------------------
 
     def words_of(self, rng: random.Random, text: str, lang: str) -> str:

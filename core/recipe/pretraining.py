@@ -54,8 +54,11 @@ def row_length(progress: float) -> int:
 
 def mixture(progress: float) -> dict[str, float]:
     """Shares of each kind of exercise: copying first, finding once copying is there."""
-    if progress < 0.30:
-        return {"prose": 0.25, "copy": 0.55, "find": 0.20, "ask": 0.0}
+    if progress < 0.25:
+        return {"prose": 0.25, "copy": 0.55, "find": 0.20}
+    if progress < 0.35:
+        # Copies alone had taught nothing by now (1.7 million tokens): repeats are easier.
+        return {"prose": 0.15, "repeat": 0.45, "copy": 0.25, "find": 0.15}
     if progress < 0.45:
         return {"prose": 0.20, "copy": 0.15, "find": 0.50, "ask": 0.15}
     return {"prose": 0.20, "copy": 0.05, "find": 0.45, "ask": 0.30}
