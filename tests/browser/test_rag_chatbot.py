@@ -1,0 +1,114 @@
+"""The chatbot in a real browser: citations, private documents, refused files, offline."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from core.text import catalogue
+from tests.browser.app import settled
+from tests.browser.conftest import NewPage
+
+
+def open_chat(page: Page, app_url: str, lang: str) -> Page:
+    page.goto(f"{app_url}/rag_chatbot?lang={lang}")
+    return settled(page)
+
+
+def ask(page: Page, question: str) -> None:
+    field = page.get_by_test_id("stChatInputTextArea")
+    field.fill(question)
+    field.press("Enter")
+    expect(page.locator(".question", has_text=question)).to_be_visible()
+    settled(page)
+
+
+def upload(page: Page, *files: Path) -> None:
+    page.get_by_test_id("stFileUploader").locator("input[type=file]").set_input_files(files)
+    settled(page)
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_an_answer_opens_its_source(new_page: NewPage, app_url: str, lang: str) -> None:
+    page = open_chat(new_page(locale="ko-KR"), app_url, lang)
+    question = {"ko": "왜 RNN은 기울기가 사라지나요?", "en": "What does LoRA keep frozen?"}[lang]
+    ask(page, question)
+    source = page.locator("details.source").last
+    expect(source.locator("mark")).to_be_hidden()
+    source.locator("summary").click()
+    expect(source.locator("mark")).to_be_visible()
+    expect(source.locator(".where")).to_contain_text(".md")
+
+
+def test_two_visitors_see_nothing_of_each_other(
+    new_page: NewPage, app_url: str, tmp_path: Path
+) -> None:
+    mine, theirs = (open_chat(new_page(), app_url, "en") for _ in range(2))
+    secret = tmp_path / "secret-plan.txt"
+    secret.write_text("The secret recipe of Aunt Zelda needs nine plums and one kiwi.")
+    upload(mine, secret)
+    ask(mine, "What does the recipe of Aunt Zelda need?")
+    expect(mine.locator("body")).to_contain_text("secret-plan.txt")
+    ask(theirs, "What does the recipe of Aunt Zelda need?")
+    for word in ("secret-plan.txt", "nine plums"):
+        expect(theirs.locator("body")).not_to_contain_text(word)
+    expect(theirs.locator(".question")).to_have_count(1)
+    theirs.reload()
+    settled(theirs)
+    expect(theirs.locator("body")).not_to_contain_text("nine plums")
+
+
+def test_markup_in_documents_and_questions_never_runs(
+    new_page: NewPage, app_url: str, tmp_path: Path
+) -> None:
+    page = open_chat(new_page(), app_url, "en")
+    hostile = tmp_path / "hostile.txt"
+    hostile.write_text(
+        "The lighthouse keeper wrote <img src=x onerror='window.hacked=1'> in his diary "
+        "![picture](http://example.com/x.png) every evening."
+    )
+    upload(page, hostile)
+    ask(page, "What did the lighthouse keeper write in his diary?")
+    ask(page, "<script>window.hacked = 1</script><img src=x onerror='window.hacked=1'> diary?")
+    for summary in page.locator("details.source summary").all():
+        summary.click()
+    assert page.evaluate("window.hacked") is None
+    assert page.locator(".answer img, .question img").count() == 0
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_a_file_over_the_limit_is_refused_in_the_reader_s_language(
+    new_page: NewPage, app_url: str, tmp_path: Path, lang: str
+) -> None:
+    page = open_chat(new_page(), app_url, lang)
+    large = tmp_path / "large.pdf"
+    with large.open("wb") as sparse:
+        sparse.truncate(40 * 1024 * 1024)
+    upload(page, large)
+    error = page.get_by_test_id("stFileUploaderFileErrorMessage")
+    expect(error).to_be_visible()
+    shown = error.evaluate("node => getComputedStyle(node, '::after').content")
+    assert catalogue(lang, "9_rag_chatbot")("mine.rejected", megabytes=20) in shown
+
+
+def test_stopping_keeps_what_was_written_and_the_talk_goes_on(
+    new_page: NewPage, app_url: str
+) -> None:
+    page = open_chat(new_page(), app_url, "en")
+    field = page.get_by_test_id("stChatInputTextArea")
+    field.fill("What is a knowledge cutoff?")
+    field.press("Enter")
+    page.locator(".question", has_text="knowledge cutoff").wait_for()
+    stop = page.get_by_test_id("stChatInputStopButton")
+    if stop.is_visible():
+        stop.click()
+    settled(page)
+    ask(page, "What is PAL?")
+    expect(page.locator(".question")).to_have_count(2)
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+@pytest.mark.parametrize("width", [390, 1366, 1920])
+def test_nothing_sticks_out(new_page: NewPage, app_url: str, lang: str, width: int) -> None:
+    page = open_chat(new_page(viewport=(width, 900)), app_url, lang)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width

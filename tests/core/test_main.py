@@ -1,0 +1,87 @@
+"""The headless commands, run as a stranger would run them."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.__main__ import main
+from core.settings import ROOT
+
+
+def run(capsys: pytest.CaptureFixture[str], *command: str) -> dict[str, Any]:
+    assert main([*command, "--json"]) == 0
+    printed = capsys.readouterr().out
+    assert printed.count("\n") == 1, "one JSON object, on one line"
+    result: dict[str, Any] = json.loads(printed)
+    return result
+
+
+@pytest.mark.parametrize(
+    ("question", "lang"),
+    [("왜 RNN은 기울기가 사라지나요?", "ko"), ("Why do gradients vanish in an RNN?", "en")],
+)
+def test_ask_answers_from_the_right_chapter_in_the_question_s_language(
+    capsys: pytest.CaptureFixture[str], question: str, lang: str
+) -> None:
+    result = run(capsys, "ask", question)
+    assert result["lang"] == lang
+    assert result["supported"] is True
+    citation = result["citations"][0]
+    assert citation["document"] == "1_why_transformers.md"
+    hangul = any("가" <= character <= "힣" for character in result["answer"])
+    assert hangul == (lang == "ko")
+
+
+def test_ask_reads_any_folder(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (tmp_path / "cat.txt").write_text("The cat of the bakery is called Biscuit and is nine.")
+    result = run(capsys, "ask", "What is the bakery's cat called?", "--docs", str(tmp_path))
+    assert "Biscuit" in result["answer"]
+    assert result["citations"][0]["document"] == "cat.txt"
+
+
+def test_search_finds_the_chapter(capsys: pytest.CaptureFixture[str]) -> None:
+    for mode in ("bm25", "hybrid"):
+        result = run(capsys, "search", "저랭크 적응은 무엇인가요?", "--mode", mode)
+        assert result["passages"][0]["document"] == "6_peft_and_lora.md"
+        assert len(result["passages"]) == 5
+
+
+def test_generate_continues_a_text(capsys: pytest.CaptureFixture[str]) -> None:
+    first = run(capsys, "generate", "The model", "--tokens", "12")
+    assert first["text"].strip()
+    assert first == run(capsys, "generate", "The model", "--tokens", "12")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["ask", ""],
+        ["ask", "😀"],
+        ["ask", "x" * 100_000],
+        ["ask", "LoRA?", "--adapter", "poet"],
+        ["ask", "LoRA?", "--docs", "/no/such/folder"],
+        ["generate", "word " * 5_000],
+        ["evaluate-retrieval", "--data", "/no/such/file.json"],
+        ["build-llama", "--data", "/no/such/folder"],
+    ],
+)
+def test_bad_input_is_one_clear_line(
+    capsys: pytest.CaptureFixture[str], command: list[str]
+) -> None:
+    assert main(command) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.count("\n") == 1
+
+
+def test_it_is_a_command() -> None:
+    finished = subprocess.run(
+        [sys.executable, "-m", "core", "--help"], cwd=ROOT, capture_output=True, text=True
+    )
+    assert finished.returncode == 0
+    for command in ("ask", "search", "generate", "evaluate-retrieval", "build-index"):
+        assert command in finished.stdout
