@@ -19,7 +19,6 @@ Result = dict[str, Any]
 
 def ask(arguments: argparse.Namespace) -> Result:
     from core.chat import assembly
-    from core.chat.engine import Answer
     from core.chat.prompt import REFUSAL, language_of
 
     lang = arguments.lang or language_of(arguments.question)
@@ -28,8 +27,7 @@ def ask(arguments: argparse.Namespace) -> Result:
     else:
         collection = assembly.library_collection(lang)
     engine = assembly.make_engine(collection, arguments.adapter)
-    *_, answer = engine.stream(arguments.question)
-    assert isinstance(answer, Answer)
+    answer = engine.answer(arguments.question)
     cited = answer.cited
     return {
         "question": answer.question,
@@ -72,9 +70,7 @@ def search(arguments: argparse.Namespace) -> Result:
         collection = assembly.folder_collection(arguments.docs)
     else:
         collection = assembly.library_collection(lang)
-    retriever = HybridRetriever(
-        collection, sentence_encoder(), arguments.top, mode=arguments.mode
-    )
+    retriever = HybridRetriever(collection, sentence_encoder(), arguments.top, mode=arguments.mode)
     return {
         "query": arguments.query,
         "mode": arguments.mode,

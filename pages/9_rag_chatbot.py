@@ -44,9 +44,7 @@ def engine() -> ChatEngine:
 @st.cache_data(show_spinner=False, max_entries=2)
 def opening_answer(language: str, question: str) -> Answer:
     """The answer the page opens with: computed, once per process and language."""
-    *_, answer = assembly.make_engine(assembly.library_collection(language)).stream(question)
-    assert isinstance(answer, Answer)
-    return answer
+    return assembly.make_engine(assembly.library_collection(language)).answer(question)
 
 
 def quotation(answer: Answer) -> look.Quotation | None:

@@ -22,6 +22,9 @@ from core.retrieval.search import HybridRetriever
 from core.settings import settings
 
 
+UNCITED = Support(Verdict.NO_CITATION)
+
+
 class Outcome(StrEnum):
     """What became of a question."""
 
@@ -51,7 +54,7 @@ class Answer:
     outcome: Outcome
     evidence: Evidence
     cited: EvidenceSentence | None = None
-    support: Support = Support(Verdict.NO_CITATION)
+    support: Support = UNCITED
     confidence: float = 0.0  # probability the model gave to the number it chose
     tokens: int = 0
     seconds: float = 0.0
@@ -120,6 +123,13 @@ class ChatEngine:
             Answer(question, lang, "", Outcome.ANSWERED, evidence),
             read_reply(written), fitting, confidence, tokens, first, time.monotonic() - started,
         )  # fmt: skip
+
+    def answer(self, question: str) -> Answer:
+        """The finished answer, for whoever does not need to see it being written."""
+        for item in self.stream(question):
+            if isinstance(item, Answer):
+                return item
+        raise RuntimeError("the stream ended without an answer")
 
 
 def check_question(question: str) -> str:

@@ -16,9 +16,12 @@ ENOUGH_TERMS = 0.85
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _NAME = re.compile(r"(?<![.!?:]\s)(?<!^)\b[A-Z][A-Za-z0-9]+")
-_ENGLISH_NEGATION = re.compile(r"\b(?:not|no|never|neither|nor|without|cannot|nothing|none)\b|n't\b")
+_ENGLISH_NEGATION = re.compile(
+    r"\b(?:not|no|never|neither|nor|without|cannot|nothing|none)\b|n't\b"
+)
 _KOREAN_NEGATION = re.compile(
-    r"않|못하|못합|못했|(?<![가-힣])못(?= )|(?<![가-힣])안(?= )|없|아니|아닙|아닌|말아|마세요|마십|불가"
+    r"않|못하|못합|못했|(?<![가-힣])못(?= )|(?<![가-힣])안(?= )|없"
+    r"|아니|아닙|아닌|말아|마세요|마십|불가"
 )
 
 

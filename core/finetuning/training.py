@@ -5,7 +5,6 @@ then; killed at any moment, it continues from the checkpoint with the very same 
 """
 
 import json
-import os
 import random
 import time
 from collections.abc import Sequence
@@ -14,7 +13,7 @@ from math import cos, pi
 from pathlib import Path
 
 import torch
-import torch.nn.functional as F
+from torch.nn import functional
 from peft import LoraConfig, PeftModel, get_peft_model, get_peft_model_state_dict
 from peft import set_peft_model_state_dict as load_adapter_weights
 from transformers import LlamaForCausalLM
@@ -80,14 +79,12 @@ def collate(examples: Sequence[Example], pad: int) -> tuple[torch.Tensor, torch.
     return ids, weights
 
 
-def answer_loss(
-    model: LlamaForCausalLM, ids: torch.Tensor, weights: torch.Tensor
-) -> torch.Tensor:
+def answer_loss(model: LlamaForCausalLM, ids: torch.Tensor, weights: torch.Tensor) -> torch.Tensor:
     """Weighted mean cross-entropy of the answer tokens; ``ids``, ``weights`` (rows, length)."""
     hidden = model.model(input_ids=ids, use_cache=False).last_hidden_state
     kept = weights[:, 1:] > 0
     logits = model.lm_head(hidden[:, :-1][kept])  # (kept tokens, vocabulary)
-    losses = F.cross_entropy(logits.float(), ids[:, 1:][kept], reduction="none")
+    losses = functional.cross_entropy(logits.float(), ids[:, 1:][kept], reduction="none")
     chosen = weights[:, 1:][kept]
     return (losses * chosen).sum() / chosen.sum()
 
@@ -119,6 +116,7 @@ def train_adapter(
         load_adapter_weights(model, state["adapter"])
         optimizer.load_state_dict(state["optimizer"])
         step = state["step"]
+        keep_metrics(folder / "metrics.jsonl", step)
     model.train()
     started = saved_at = time.monotonic()
     pad = base.config.pad_token_id or 0
@@ -149,6 +147,12 @@ def train_adapter(
             saved_at = time.monotonic()
     model.save_pretrained(folder / "adapter")
     return model
+
+
+def keep_metrics(path: Path, steps: int) -> None:
+    """Drop the lines a killed run wrote after its checkpoint: those steps are done again."""
+    rows = path.read_text(encoding="utf-8").splitlines()[:steps]
+    path.write_text("".join(f"{row}\n" for row in rows), encoding="utf-8")
 
 
 def _plan(examples: Sequence[Example], config: LoraTraining) -> list[list[int]]:
@@ -184,4 +188,4 @@ def _save(path: Path, model: PeftModel, optimizer: torch.optim.Optimizer, step: 
         },
         beside,
     )
-    os.replace(beside, path)
+    beside.replace(path)

@@ -76,7 +76,5 @@ class LlamaIndexLlama(CustomLLM):
 
     @llm_completion_callback()
     def complete(self, prompt: str, formatted: bool = False, **kwargs: Any) -> CompletionResponse:
-        last = CompletionResponse(text="")
-        for last in self.stream_complete(prompt, formatted, **kwargs):
-            pass
-        return last
+        responses = list(self.stream_complete(prompt, formatted, **kwargs))
+        return responses[-1] if responses else CompletionResponse(text="")

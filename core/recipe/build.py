@@ -39,6 +39,7 @@ from core.recipe.reading import (
     make_example,
     natural_tasks,
 )
+from core.recipe.sources import write_sources
 from core.recipe.tokenizer import train_tokenizer
 from core.settings import ASSETS, Settings
 
@@ -47,8 +48,9 @@ LANGUAGES = ("ko", "en")
 
 @dataclass(frozen=True)
 class Corpus:
-    """Everything the model learns from."""
+    """Everything the model learns from, and the files it was read from."""
 
+    files: list[Path]
     prose: list[ProseDocument]
     library: list[ProseDocument]
     reading: list[ReadingDocument]
@@ -77,6 +79,7 @@ def read_corpus(data_dir: Path, library_dir: Path) -> Corpus:
     ours = sorted((ASSETS / "data" / "reading").glob("*.jsonl"))
     reading = read_reading([*outside[1:], *ours])
     return Corpus(
+        files=[*outside, *ours],
         prose=read_prose(outside[0]),
         library=read_library(library_dir),
         reading=[document for document in reading if not document.held_out],
@@ -119,7 +122,7 @@ def make_drills(
             for document in documents + corpus.library
             if document.lang == lang
         ]
-        encoded = tokenizer(texts, add_special_tokens=False)["input_ids"]
+        encoded = tokenizer(texts, add_special_tokens=False, split_special_tokens=True)["input_ids"]
         random.Random(0).shuffle(encoded)
         streams[lang] = np.concatenate([np.array(ids) for ids in encoded])
     return DrillMaker(tokenizer, passages, corpus.reading), streams
@@ -171,6 +174,7 @@ def build_llama(
     corpus = read_corpus(data_dir, settings.library_dir)
     tests = sorted((ASSETS / "data" / "tests").glob("*.jsonl"))
     checked = check_contamination(corpus, tests)
+    write_sources(ASSETS / "data" / "sources.json", corpus.files, corpus.prose)
     tokenizer = build_tokenizer(corpus, work_dir / "tokenizer")
     base = build_base(corpus, tokenizer, pretraining, work_dir / "base")
     _ship_base(work_dir, settings.model_dir, pretraining, checked)
@@ -190,9 +194,7 @@ def build_llama(
     )
 
 
-def _ship_base(
-    work_dir: Path, model_dir: Path, config: PretrainingConfig, checked: int
-) -> None:
+def _ship_base(work_dir: Path, model_dir: Path, config: PretrainingConfig, checked: int) -> None:
     model_dir.mkdir(parents=True, exist_ok=True)
     for path in (work_dir / "tokenizer").iterdir():
         shutil.copy(path, model_dir)

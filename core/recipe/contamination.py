@@ -35,9 +35,7 @@ def ngrams(words: list[str], length: int) -> set[tuple[str, ...]]:
     return {tuple(words[i : i + length]) for i in range(len(words) - length + 1)}
 
 
-def find_overlaps(
-    questions: Iterable[tuple[str, str]], training: Iterable[str]
-) -> list[Overlap]:
+def find_overlaps(questions: Iterable[tuple[str, str]], training: Iterable[str]) -> list[Overlap]:
     """Test questions, given as ``(language, text)``, that share an n-gram with ``training``.
 
     A question shorter than the n-gram counts only if a training text has all of it in a row.

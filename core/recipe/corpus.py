@@ -57,8 +57,8 @@ class ReadingDocument:
 
 def read_jsonl(path: Path) -> Iterator[dict]:
     """The objects of a ``.jsonl`` or ``.jsonl.gz`` file."""
-    opened = gzip.open(path, "rt", "utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as lines:
+    opens = gzip.open if path.suffix == ".gz" else open
+    with opens(path, "rt", encoding="utf-8") as lines:
         for line in lines:
             if line.strip():
                 yield json.loads(line)
@@ -100,7 +100,7 @@ def read_reading(paths: list[Path]) -> list[ReadingDocument]:
     for path in paths:
         for row in read_jsonl(path):
             sentences = tuple(row["sentences"])
-            rows = row["questions"] if "questions" in row else [row]
+            rows = row.get("questions", [row])
             questions = tuple(Question(item["question"], item["sentence"]) for item in rows)
             known = gathered.get(sentences)
             gathered[sentences] = ReadingDocument(

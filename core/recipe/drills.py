@@ -16,6 +16,7 @@ from math import log
 import numpy as np
 from transformers import PreTrainedTokenizerFast
 
+from core.chat.prompt import encode_data
 from core.recipe.corpus import ReadingDocument
 
 _WORD = re.compile(r"[가-힣A-Za-z0-9][가-힣A-Za-z0-9'’.-]*[가-힣A-Za-z0-9]|[가-힣A-Za-z0-9]")
@@ -84,7 +85,7 @@ class DrillMaker:
         self._numbers = {number: self.encode(f"[{number}]") for number in range(10)}
 
     def encode(self, text: str) -> list[int]:
-        return self.tokenizer.encode(text, add_special_tokens=False)
+        return encode_data(self.tokenizer, text)
 
     # -- copying ---------------------------------------------------------------------------
 
@@ -170,9 +171,7 @@ class DrillMaker:
             pool.pop()
         exercise = self._lines([ids for _, ids in pool])
         for index in rng.sample(range(len(pool)), len(pool)):
-            found = self._found(
-                self.words_of(rng, pool[index][0], lang), index + 1, pool[index][1]
-            )
+            found = self._found(self.words_of(rng, pool[index][0], lang), index + 1, pool[index][1])
             if len(exercise) + len(found) > room:
                 break
             exercise = _joined(exercise, found)
@@ -216,7 +215,9 @@ def make_passages(
         if len(sentences[start : start + most]) > 1
     ]
     flat = [" " + text for _, texts in groups for text in texts]
-    encoded = iter(tokenizer(flat, add_special_tokens=False)["input_ids"])
+    encoded = iter(
+        tokenizer(flat, add_special_tokens=False, split_special_tokens=True)["input_ids"]
+    )
     passages: dict[str, list[Passage]] = {}
     for lang, texts in groups:
         ids = tuple(tuple(next(encoded)) for _ in texts)

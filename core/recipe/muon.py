@@ -56,10 +56,12 @@ class Muon(torch.optim.Optimizer):
                     parameter.add_(update, alpha=-rate)
 
     def _nesterov(self, parameter: torch.Tensor, momentum: float) -> torch.Tensor:
-        assert parameter.grad is not None
+        gradient = parameter.grad
+        if gradient is None:
+            raise ValueError("a parameter without a gradient has no update")
         state = self.state[parameter]
         if "momentum" not in state:
             state["momentum"] = torch.zeros_like(parameter)
         buffer: torch.Tensor = state["momentum"]
-        buffer.lerp_(parameter.grad, 1 - momentum)
-        return parameter.grad.lerp(buffer, momentum)
+        buffer.lerp_(gradient, 1 - momentum)
+        return gradient.lerp(buffer, momentum)

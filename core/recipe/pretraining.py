@@ -1,7 +1,6 @@
 """Pretraining the bundled Llama: prose and drills, from random weights to a reader."""
 
 import json
-import os
 import random
 import time
 from collections.abc import Callable
@@ -10,9 +9,10 @@ from pathlib import Path
 
 import numpy as np
 import torch
-import torch.nn.functional as F
+from torch.nn import functional
 from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 
+from core.finetuning.training import keep_metrics
 from core.recipe.drills import DrillMaker, Exercise, pack
 from core.recipe.muon import Muon
 
@@ -95,9 +95,7 @@ class Batches:
         config = self.config
         progress = step * config.batch_tokens / config.tokens
         rng = random.Random(f"{config.seed}:{step}")
-        rows = [
-            self.row(rng, progress) for _ in range(config.batch_tokens // row_length(progress))
-        ]
+        rows = [self.row(rng, progress) for _ in range(config.batch_tokens // row_length(progress))]
         ids, weights = (np.stack(part) for part in zip(*rows, strict=True))
         return torch.from_numpy(ids), torch.from_numpy(weights)
 
@@ -113,18 +111,19 @@ def weighted_loss(
     target_weights = weights[:, 1:].reshape(-1)
     kept = target_weights > 0
     states = hidden[:, :-1].reshape(-1, hidden.shape[-1])[kept]
-    losses = F.cross_entropy(states @ head.T, ids[:, 1:].reshape(-1)[kept], reduction="none")
+    targets = ids[:, 1:].reshape(-1)[kept]
+    losses = functional.cross_entropy(states @ head.T, targets, reduction="none")
     return (losses * target_weights[kept]).sum() / target_weights[kept].sum()
 
 
-def make_optimizers(model: torch.nn.Module, config: PretrainingConfig) -> list[torch.optim.Optimizer]:
+def make_optimizers(
+    model: torch.nn.Module, config: PretrainingConfig
+) -> list[torch.optim.Optimizer]:
     """Muon for the matrices inside the layers, AdamW for the embeddings and the norms.
 
     Muon (Jordan et al. 2024) needs about half the tokens AdamW does at this size.
     """
-    matrices = [
-        p for name, p in model.named_parameters() if p.ndim == 2 and "embed" not in name
-    ]
+    matrices = [p for name, p in model.named_parameters() if p.ndim == 2 and "embed" not in name]
     others = [p for name, p in model.named_parameters() if p.ndim != 2 or "embed" in name]
     return [
         Muon(matrices, lr=config.matrix_rate, weight_decay=0.05),
@@ -155,6 +154,7 @@ def pretrain(
         for optimizer, saved in zip(optimizers, state["optimizers"], strict=True):
             optimizer.load_state_dict(saved)
         step = state["step"]
+        keep_metrics(folder / "metrics.jsonl", step)
     backbone = torch.compile(model.model) if compiled else model.model
     head = model.get_output_embeddings().weight
     model.train()
@@ -200,4 +200,4 @@ def _save(
         },
         beside,
     )
-    os.replace(beside, path)
+    beside.replace(path)

@@ -12,7 +12,8 @@ from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, proce
 from transformers import PreTrainedTokenizerFast
 
 VOCABULARY = 8_192
-SPECIAL = ["<unk>", "<s>", "</s>", "[INST]", "[/INST]", "<<SYS>>", "<</SYS>>", "<pad>"]
+UNKNOWN, BEGIN, END, PAD = "<unk>", "<s>", "</s>", "<pad>"
+SPECIAL = [UNKNOWN, BEGIN, END, "[INST]", "[/INST]", "<<SYS>>", "<</SYS>>", PAD]
 
 # The Llama 2 chat template (Touvron et al. 2023, appendix A.3.3 and reference code).
 CHAT_TEMPLATE = (
@@ -37,7 +38,7 @@ def _korean_share(texts: list[tuple[str, str]], seed: int) -> Iterator[str]:
 
 def train_tokenizer(texts: list[tuple[str, str]], seed: int = 0) -> PreTrainedTokenizerFast:
     """A tokenizer of ``VOCABULARY`` tokens for ``(language, text)`` pairs."""
-    tokenizer = Tokenizer(models.BPE(unk_token="<unk>", byte_fallback=True))
+    tokenizer = Tokenizer(models.BPE(unk_token=UNKNOWN, byte_fallback=True))
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
         [
             pre_tokenizers.Metaspace(prepend_scheme="never"),
@@ -62,10 +63,10 @@ def train_tokenizer(texts: list[tuple[str, str]], seed: int = 0) -> PreTrainedTo
     )
     return PreTrainedTokenizerFast(
         tokenizer_object=tokenizer,
-        bos_token="<s>",
-        eos_token="</s>",
-        unk_token="<unk>",
-        pad_token="<pad>",
+        bos_token=BEGIN,
+        eos_token=END,
+        unk_token=UNKNOWN,
+        pad_token=PAD,
         additional_special_tokens=["[INST]", "[/INST]", "<<SYS>>", "<</SYS>>"],
         chat_template=CHAT_TEMPLATE,
         model_max_length=1_024,

@@ -41,9 +41,7 @@ def answer_markup(
         element(
             "blockquote",
             element("p", f"{heading} · {quotation.where}", css_class="where"),
-            element(
-                "p", quotation.before, element("mark", quotation.sentence), quotation.after
-            ),
+            element("p", quotation.before, element("mark", quotation.sentence), quotation.after),
         ),
         css_class="source means-cited",
     )

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, Playwright
 from core.settings import ROOT
 
 _CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-_CHROME_ON_A_MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
+_CHROME_ON_A_MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
 
 # Chromium looks for updates and safe-browsing lists of its own accord; a test must not.
 _QUIET = (
@@ -31,17 +31,21 @@ _QUIET = (
 )
 
 
-def launch(playwright: Playwright) -> Browser:
-    """Start the machine's own Chromium or Chrome without a window.
+def chromium() -> str:
+    """Path of this machine's Chromium or Chrome; ``CHROMIUM`` in the environment decides.
 
-    ``CHROMIUM`` in the environment names another one. Raises FileNotFoundError.
+    Raises FileNotFoundError.
     """
-    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, _CHROMIUMS)), None)
-    if found is None and _CHROME_ON_A_MAC.exists():
-        found = str(_CHROME_ON_A_MAC)
-    if found is None:
-        raise FileNotFoundError("Install Chromium or Chrome, or name it in CHROMIUM.")
-    return playwright.chromium.launch(executable_path=found, args=list(_QUIET))
+    candidates = [os.environ.get("CHROMIUM"), *map(shutil.which, _CHROMIUMS), _CHROME_ON_A_MAC]
+    for path in filter(None, candidates):
+        if os.access(path, os.X_OK):
+            return path
+    raise FileNotFoundError("Install Chromium or Chrome, or name it in CHROMIUM.")
+
+
+def launch(playwright: Playwright) -> Browser:
+    """Start this machine's own browser without a window. Raises FileNotFoundError."""
+    return playwright.chromium.launch(executable_path=chromium(), args=list(_QUIET))
 
 
 @contextmanager
@@ -108,3 +112,7 @@ def _wait_until_healthy(address: str, server: subprocess.Popen[bytes], log: Path
         except (URLError, OSError):
             time.sleep(0.05)
     raise RuntimeError(f"The app did not start:\n{log.read_text(errors='replace')}")
+
+
+if __name__ == "__main__":
+    print(chromium())  # for scripts/check, which installs one where there is none

@@ -10,7 +10,9 @@ from core.finetuning import training
 from core.finetuning.training import Example, LoraTraining, batches_of, collate, train_adapter
 from tests.core.conftest import random_llama
 
-CONFIG = LoraTraining(rank=4, alpha=8, epochs=3, batch_tokens=64, learning_rate=1e-2, warmup_steps=2)
+CONFIG = LoraTraining(
+    rank=4, alpha=8, epochs=3, batch_tokens=64, learning_rate=1e-2, warmup_steps=2
+)
 
 
 def examples() -> list[Example]:
