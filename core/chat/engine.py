@@ -21,7 +21,6 @@ from core.retrieval.evidence import EvidenceSentence, rank_sentences, relevance
 from core.retrieval.search import HybridRetriever
 from core.settings import settings
 
-
 UNCITED = Support(Verdict.NO_CITATION)
 
 

@@ -13,9 +13,9 @@ from math import cos, pi
 from pathlib import Path
 
 import torch
-from torch.nn import functional
 from peft import LoraConfig, PeftModel, get_peft_model, get_peft_model_state_dict
 from peft import set_peft_model_state_dict as load_adapter_weights
+from torch.nn import functional
 from transformers import LlamaForCausalLM
 
 LINEAR_LAYERS = ("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj")

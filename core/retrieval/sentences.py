@@ -14,12 +14,16 @@ _ABBREVIATIONS = frozenset(
 )
 _BOUNDARY = re.compile(
     r"""
-    (?P<end>[.!?…。？！]+[)\]"'”’»]*)(?=\s|$)   # closing punctuation, then space
+    # Closing punctuation, then space; not where a quotation ends and its sentence goes on.
+    (?P<end>[.!?…。？！]+(?:[)\]"'”’»]+(?!\s+[a-z]))?)(?=\s|$)
     | (?P<line>\n\s*\n)                          # an empty line always ends a sentence
     """,
     re.VERBOSE,
 )
-_WORD_BEFORE = re.compile(r"([A-Za-z][A-Za-z.]*)$")
+# The letters before a full stop, unless they end a longer thing (GSM8K, ConvS2S, Llama-2-7B).
+_WORD_BEFORE = re.compile(r"(?<![\w-])([A-Za-z][A-Za-z.]*)$")
+# A lone capital is an initial after another name or at the start: Ada B. Pell, B. Pell.
+_NAME_BEFORE = re.compile(r"(?:^|[.!?]\s+|[A-Z][\w.’'-]*[ \u00a0])$")
 
 
 @dataclass(frozen=True)
@@ -37,11 +41,15 @@ def _is_abbreviation(text: str, stop: int) -> bool:
     """Whether the full stop at ``stop`` belongs to an abbreviation or an initial."""
     if text[stop] != ".":
         return False
-    word = _WORD_BEFORE.search(text, max(0, stop - 12), stop)
+    before = text[max(0, stop - 40) : stop]
+    word = _WORD_BEFORE.search(before)
     if word is None:
         return False
     letters = word.group(1)
-    return letters.lower() in _ABBREVIATIONS or (len(letters) == 1 and letters.isupper())
+    if letters.lower() in _ABBREVIATIONS:
+        return True
+    is_capital = len(letters) == 1 and letters.isupper()
+    return is_capital and _NAME_BEFORE.search(before[: word.start()]) is not None
 
 
 def split_sentences(text: str) -> list[Span]:
