@@ -31,7 +31,7 @@ from core.settings import ROOT, Settings, settings  # noqa: E402
 Settings.model_config["env_file"] = None
 Settings.model_config["toml_file"] = None
 
-LOOPBACK = ("localhost", "127.", "::1", "0.0.0.0")
+LOOPBACK = ("localhost", "127.", "::1")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,12 +1,12 @@
 """A real browser on the real app, with the rest of the world cut off.
 
-    from tests.browser.app import settled
+from tests.browser.app import settled
 
-    def test_home_opens_in_korean(new_page, app_url):
-        page = new_page(locale="ko-KR")
-        page.goto(app_url)
-        settled(page)
-        assert page.get_by_role("heading", name="차례").is_visible()
+def test_home_opens_in_korean(new_page, app_url):
+    page = new_page(locale="ko-KR")
+    page.goto(app_url)
+    settled(page)
+    assert page.get_by_role("heading", name="차례").is_visible()
 """
 
 from collections.abc import Callable, Iterator
