@@ -20,9 +20,11 @@ def current() -> Language:
     asked = st.query_params.get("lang")
     known = asked if asked in LANGUAGES else st.session_state.get(_KEY, of_locale(_locale()))
     language = cast(Language, known)
-    st.session_state[_KEY] = language
-    if asked != language:
+    # A link to the page that is already open changes the language but leaves the address
+    # as it was, so a change is written as well.
+    if asked != language or st.session_state.get(_KEY) != language:
         st.query_params["lang"] = language
+    st.session_state[_KEY] = language
     return language
 
 

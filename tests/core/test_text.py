@@ -71,7 +71,9 @@ def test_the_languages_mirror_each_other_key_for_key(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_korean_texts_are_korean(name: str) -> None:
     left_english = {
-        key for key, text in texts_of("ko", name).items() if has_words(text) and not has_hangul(text)
+        key
+        for key, text in texts_of("ko", name).items()
+        if has_words(text) and not has_hangul(text)
     }
     assert left_english <= SAME_IN_BOTH
 

@@ -11,7 +11,9 @@ from core.course import LESSONS, Lesson, lesson
 from core.settings import ASSETS
 from core.text import LANGUAGES
 
-WRITTEN = [each for each in LESSONS if (ASSETS / f"quiz/ko/{each.number}_{each.slug}.toml").exists()]
+WRITTEN = [
+    each for each in LESSONS if (ASSETS / f"quiz/ko/{each.number}_{each.slug}.toml").exists()
+]
 TWO = tuple(
     Question(key, f"{key}?", {"a": "yes", "b": "no"}, answer, "Because.")
     for key, answer in (("first", "a"), ("second", "b"))

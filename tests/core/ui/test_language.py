@@ -26,7 +26,14 @@ def run(locale: str | None = None, **query: str) -> AppTest:
 
 @pytest.mark.parametrize(
     ("locale", "expected"),
-    [("ko-KR", "ko"), ("ko", "ko"), ("KO-kp", "ko"), ("en-US", "en"), ("fr-FR", "en"), (None, "ko")],
+    [
+        ("ko-KR", "ko"),
+        ("ko", "ko"),
+        ("KO-kp", "ko"),
+        ("en-US", "en"),
+        ("fr-FR", "en"),
+        (None, "ko"),
+    ],
 )
 def test_a_first_visit_follows_the_browser(locale: str | None, expected: str) -> None:
     app = run(locale)
