@@ -32,11 +32,12 @@ _QUIET = (
 
 
 def chromium() -> str:
-    """Path of this machine's Chromium or Chrome; ``CHROMIUM`` in the environment decides.
+    """Path of this machine's Chromium or Chrome, or of the one that ``CHROMIUM`` names.
 
     Raises FileNotFoundError.
     """
-    candidates = [os.environ.get("CHROMIUM"), *map(shutil.which, _CHROMIUMS), _CHROME_ON_A_MAC]
+    named = os.environ.get("CHROMIUM")
+    candidates = [named] if named else [*map(shutil.which, _CHROMIUMS), _CHROME_ON_A_MAC]
     for path in filter(None, candidates):
         if os.access(path, os.X_OK):
             return path
