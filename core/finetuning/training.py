@@ -40,8 +40,8 @@ class LoraTraining:
     rank: int = 32
     alpha: int = 64
     epochs: float = 1.0
-    batch_tokens: int = 8_192
-    learning_rate: float = 2e-3
+    batch_tokens: int = 6_144
+    learning_rate: float = 1.5e-3
     warmup_steps: int = 30
     seed: int = 0
     checkpoint_seconds: float = 240.0

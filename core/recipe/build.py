@@ -157,7 +157,7 @@ def chat_examples(
         rng.shuffle(prose)
         documents = [list(d.sentences) for d in reading] + library + prose[: len(prose) // 3]
         pool = SentencePool(documents)
-        tasks: list[Task] = natural_tasks(pool, reading) * 2
+        tasks: list[Task] = natural_tasks(pool, reading)
         tasks += made_up_tasks(pool, maker, lang, made_up // 2, rng)
         examples += [make_example(tokenizer, pool, task, rng) for task in tasks]
     return examples

@@ -181,6 +181,36 @@ class DrillMaker:
             exercise = _joined(exercise, found)
         return exercise
 
+    def point(self, rng: random.Random, room: int) -> Exercise:
+        """Short numbered lines, then words of one of them: its number and nothing else.
+
+        Four times as many choices for as many tokens as ``find``: what must come together
+        for a choice (which line a word stands in, and which words a line has) comes sooner.
+        """
+        lang = rng.choice(list(self.passages))
+        lines: list[tuple[str, tuple[int, ...]]] = []
+        while len(lines) < rng.randint(2, 8):
+            words = _WORD.findall(rng.choice(rng.choice(self.passages[lang]).texts))
+            length = rng.randint(2, 7)
+            if len(words) < length:
+                continue
+            first = rng.randrange(len(words) - length + 1)
+            text = " ".join(words[first : first + length])
+            lines.append((text, tuple(self.encode(f" {text}"))))
+        exercise = self._lines([ids for _, ids in lines])
+        for _ in range(2):
+            for index in rng.sample(range(len(lines)), len(lines)):
+                words = lines[index][0].split()
+                length = rng.randint(1, min(3, len(words)))
+                first = rng.randrange(len(words) - length + 1)
+                question = self.encode(f"? {' '.join(words[first : first + length])}\n")
+                ids = [*question, *self._numbers[index + 1], *self._newline]
+                weights = [0.0] * len(question) + [0.1, CHOICE_WEIGHT, 0.1, 0.1]
+                if len(exercise) + len(ids) > room:
+                    return exercise
+                exercise = _joined(exercise, Exercise(ids, weights))
+        return exercise
+
     def ask(self, rng: random.Random, room: int) -> Exercise:
         """As ``find``, with hand-written questions over the sentences they were written for."""
         lang = rng.choice([lang for lang, documents in self.reading.items() if documents])

@@ -55,9 +55,12 @@ def _merged(blocks: list[_Block]) -> list[_Block]:
     merged: list[_Block] = []
     for block in blocks:
         last = merged[-1] if merged else None
-        if last and last.heading == block.heading and (
-            last.end - last.start < SHORT or block.end - block.start < SHORT
-        ) and block.end - last.start <= LONG:
+        if (
+            last
+            and last.heading == block.heading
+            and (last.end - last.start < SHORT or block.end - block.start < SHORT)
+            and block.end - last.start <= LONG
+        ):
             merged[-1] = _Block(last.start, block.end, last.heading)
         else:
             merged.append(block)

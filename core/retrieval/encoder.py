@@ -16,8 +16,8 @@ from llama_index.core.embeddings import BaseEmbedding
 from pydantic import PrivateAttr
 from transformers import AutoTokenizer, BertModel, PreTrainedTokenizerFast
 
-from core.problems import Problem
 from core.hashing import file_hash
+from core.problems import Problem
 
 # Of the official model.safetensors: the package that carries it is not the authors' own.
 OFFICIAL_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"

@@ -19,7 +19,7 @@ from core.retrieval.collection import Collection
 from core.retrieval.encoder import SentenceEncoder
 from core.retrieval.glossary import other_names
 from core.retrieval.sentences import Span, split_sentences
-from core.retrieval.words import search_terms
+from core.retrieval.words import question_terms, search_terms
 
 # Weights of the features; of the passage's score; of the terms' saturation and length.
 DENSE, PASSAGE, BEFORE, NUMBER, OTHER_NAME = 0.5, 0.5, 0.2, 0.1, 0.3
@@ -71,7 +71,7 @@ def rank_sentences(
     candidates = [candidate for passage in passages for candidate in _candidates(passage)]
     if not candidates:
         return []
-    terms = list(dict.fromkeys(search_terms(question)))
+    terms = list(dict.fromkeys(question_terms(question)))
     hints = set(search_terms(" ".join(other_names(question)))) - set(terms)
     rarity = collection.lexical.rarity
     mass = collection.lexical.mass(terms)
@@ -113,14 +113,21 @@ def rank_sentences(
 
 
 def relevance(sentences: Sequence[EvidenceSentence]) -> float:
-    """How likely the question can be answered at all, from 0 to 1.
+    """How near the best sentence comes to the question, from 0 to 1.
 
-    The best sentence's share of the question's words, by rarity, or its likeness of
-    meaning: either will do, so they are combined as chances of which one must hold.
+    Its share of the question's words, by rarity, or its likeness of meaning: either will
+    do, so they are combined as chances of which one must hold.
     """
     return max(
-        (1 - (1 - min(1.0, s.coverage)) * (1 - s.similarity) for s in sentences), default=0.0
+        (1 - (1 - min(1.0, s.coverage)) * (1 - _likeness(s.similarity)) for s in sentences),
+        default=0.0,
     )
+
+
+def _likeness(similarity: float) -> float:
+    """``similarity`` from 0 at chance to 1: sentences on nothing in common reach about 0.2,
+    a question and its answer seldom more than 0.8."""
+    return min(1.0, max(0.0, (similarity - 0.2) / 0.6))
 
 
 def _candidates(passage: NodeWithScore) -> list[_Candidate]:

@@ -16,7 +16,7 @@ from llama_index.core.schema import NodeWithScore, QueryBundle
 from core.retrieval.collection import Collection
 from core.retrieval.encoder import SentenceEncoder
 from core.retrieval.glossary import other_names
-from core.retrieval.words import search_terms
+from core.retrieval.words import question_terms, search_terms
 
 Mode = Literal["hybrid", "bm25", "dense"]
 
@@ -44,7 +44,7 @@ def score_passages(
     none = np.zeros(len(collection.nodes), dtype=np.float32)
     lexical, dense = none, none
     if mode != "dense":
-        index, terms = collection.lexical, search_terms(question)
+        index, terms = collection.lexical, question_terms(question)
         lexical = index.scores(terms) / index.mass(terms)
         if names := other_names(question):
             hints = search_terms(" ".join(names))

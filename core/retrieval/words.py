@@ -55,3 +55,28 @@ def search_terms(text: str) -> list[str]:
         elif run not in _ENGLISH_STOP_WORDS:
             terms.append(_stem(run))
     return terms
+
+
+# What kind of answer is wanted, and politeness: in a question they say nothing of the subject.
+_KOREAN_ASKING = re.compile(
+    r"^(?:무엇|무슨|누구|누가|언제|어디|어떤|어떻|어느|왜|몇|얼마|뭐|뭘|뭔)"
+)
+_KOREAN_ENDING = re.compile(
+    r"(?:입니까|습니까|합니까|됩니까|인가요|인가|는가요|는가|은가요|은가|던가요|던가|나요|까요"
+    r"|을까|할까|일까"
+    r"|가요|지요|니까|이에요|예요|에요|어요|아요|세요|주세요|이죠|죠)$"
+)
+
+
+def question_terms(question: str) -> list[str]:
+    """Search terms of a question: ``search_terms`` without Korean question words and endings.
+
+    The English ones are stop words already.
+    """
+    kept = []
+    for word in question.split():
+        bare = word.rstrip("?!. ")
+        if _KOREAN_ASKING.match(bare):
+            continue
+        kept.append(_KOREAN_ENDING.sub("", bare))
+    return search_terms(" ".join(kept)) or search_terms(question)
