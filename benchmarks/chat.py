@@ -11,6 +11,7 @@ import argparse
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 from transformers import LlamaForCausalLM
@@ -44,7 +45,7 @@ def states(text: str, facts: list[list[str]]) -> bool:
     return bool(facts) and all(any(word.lower() in lowered for word in group) for group in facts)
 
 
-def judge(question: dict, answer: Answer) -> Row:
+def judge(question: dict[str, Any], answer: Answer) -> Row:
     """Compare an answer with what the question's author wrote down."""
     expected = question["passage"] or ""
     passages = [
@@ -60,7 +61,9 @@ def judge(question: dict, answer: Answer) -> Row:
     )
 
 
-def run(engines: dict[str, ChatEngine], questions: list[dict], verbose: bool) -> Iterator[Row]:
+def run(
+    engines: dict[str, ChatEngine], questions: list[dict[str, Any]], verbose: bool
+) -> Iterator[Row]:
     """Ask every question of the engine of its language."""
     for question in questions:
         answer = engines[question["lang"]].answer(question["question"])

@@ -215,8 +215,8 @@ with lesson.step("mine"):
         st.rerun()
     if names := st.session_state.pop("upload_added", []):
         st.success(say("mine.added", names=", ".join(names)))
-    for problem in st.session_state.pop("upload_told", []):
-        problems.tell(problem)
+    for refused in st.session_state.pop("upload_told", []):
+        problems.tell(refused)
     if shelf.documents:
         st.markdown(
             say("mine.shelf", documents=len(shelf.documents), passages=len(shelf.collection.nodes))

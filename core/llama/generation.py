@@ -6,7 +6,7 @@ written at the same time take turns and none waits for another to end.
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -47,7 +47,9 @@ class Writer:
         self._places = threading.BoundedSemaphore(most_at_once)
         self._model = threading.Lock()
 
-    def stream(self, prompt: Sequence[int], config: GenerationConfig) -> Iterator[Token]:
+    def stream(
+        self, prompt: Sequence[int], config: GenerationConfig
+    ) -> Generator[Token, None, None]:
         """Tokens that follow ``prompt`` (token ids), until the model ends or a limit is met.
 
         Stop early by closing the iterator. Raises Problem when too many answers are being

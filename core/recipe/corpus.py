@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from core.retrieval.sentences import split_sentences
 
@@ -55,7 +56,7 @@ class ReadingDocument:
         return hashlib.sha256("\n".join(self.sentences).encode()).digest()[0] < 256 // 20
 
 
-def read_jsonl(path: Path) -> Iterator[dict]:
+def read_jsonl(path: Path) -> Iterator[dict[str, Any]]:
     """The objects of a ``.jsonl`` or ``.jsonl.gz`` file."""
     opens = gzip.open if path.suffix == ".gz" else open
     with opens(path, "rt", encoding="utf-8") as lines:

@@ -41,7 +41,7 @@ def score_passages(
     question: str, collection: Collection, encoder: SentenceEncoder, mode: Mode = "hybrid"
 ) -> PassageScores:
     """Score all passages of ``collection`` for ``question``."""
-    none = np.zeros(len(collection.nodes), dtype=np.float32)
+    none: np.ndarray = np.zeros(len(collection.nodes))
     lexical, dense = none, none
     if mode != "dense":
         index, terms = collection.lexical, question_terms(question)

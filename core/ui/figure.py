@@ -14,6 +14,7 @@ from core.ui import language
 from core.ui.page import is_presenting
 
 PRESENTING_SCALE = 1.5
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def show(
@@ -72,13 +73,20 @@ def _downloads(
 def csv_bytes(columns: Mapping[str, Sequence[object]]) -> bytes:
     """The numbers as UTF-8 CSV that a spreadsheet reads right, Hangul included.
 
-    Raises ValueError where the columns differ in length.
+    A text that a spreadsheet would run as a formula is kept as text by a leading quote,
+    since it may come from anyone's document. Raises ValueError where the columns differ
+    in length.
     """
     text = io.StringIO()
     writer = csv_format.writer(text)
     writer.writerow(columns)
-    writer.writerows(zip(*columns.values(), strict=True))
+    for row in zip(*columns.values(), strict=True):
+        writer.writerow([_as_data(cell) for cell in row])
     return text.getvalue().encode("utf-8-sig")
+
+
+def _as_data(cell: object) -> object:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS) else cell
 
 
 def html_page(figure: go.Figure, caption: str, alt: str, lang: str) -> bytes:

@@ -33,6 +33,7 @@ from core.course import LESSONS, Lesson
 from core.course import lesson as lesson_of
 from core.text import Catalogue
 from core.ui import language, learner, menu, problems, quiz, survey
+from core.ui.lesson_facts import facts
 from core.ui.markup import element
 from core.ui.page import open_page
 
@@ -141,17 +142,6 @@ def open_lesson(number: int, wide: bool = False) -> LessonPage:
             )
         )
     return LessonPage(lesson, language.current())
-
-
-def facts(lesson: Lesson) -> str:
-    """How long a lesson takes and what it presumes, in one line."""
-    say = language.say("frame")
-    presumes = (
-        say("lesson.presumes", numbers=", ".join(map(str, lesson.presumes)))
-        if lesson.presumes
-        else say("lesson.presumes_nothing")
-    )
-    return f"{say('lesson.minutes', minutes=lesson.minutes)} · {presumes}"
 
 
 def honest_note(text: str) -> None:

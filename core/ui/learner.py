@@ -9,11 +9,15 @@ _KEY = "learner"
 _FORM = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
-def current() -> str:
-    """The anonymous id of this visitor. ``?learner=<id>`` in the link brings it back."""
+def known() -> str | None:
+    """The id that this visitor got earlier, or brings in the link (``?learner=<id>``)."""
     asked = st.query_params.get("learner", "")
     if _FORM.fullmatch(asked):
         st.session_state[_KEY] = asked
-    if _KEY not in st.session_state:
-        st.session_state[_KEY] = secrets.token_urlsafe(9)
-    return str(st.session_state[_KEY])
+    found = st.session_state.get(_KEY)
+    return found if isinstance(found, str) else None
+
+
+def current() -> str:
+    """The id of this visitor; a new one on the first thing to remember."""
+    return known() or st.session_state.setdefault(_KEY, secrets.token_urlsafe(9))

@@ -38,7 +38,7 @@ def bridge() -> Document:
 
 
 @pytest.fixture
-def ask(tiny_llama: BundledLlama, bridge: Document):  # type: ignore[no-untyped-def]
+def ask(tiny_llama: BundledLlama, bridge: Document):
     tiny_llama.model.config.max_position_embeddings = 1_024
     collection = Collection.build([bridge], sentence_encoder())
 
@@ -54,7 +54,7 @@ def ask(tiny_llama: BundledLlama, bridge: Document):  # type: ignore[no-untyped-
     return asking
 
 
-def test_every_token_shown_is_the_model_s(ask) -> None:  # type: ignore[no-untyped-def]
+def test_every_token_shown_is_the_model_s(ask) -> None:
     sentence = "The bridge at Norham was opened in 1887 by the engineer Ada Pell."
     pieces, answer, writer = ask("Who opened the bridge at Norham?", f" [1] {sentence} ")
     assert "".join(pieces).strip() == sentence == answer.text
@@ -68,7 +68,7 @@ def test_every_token_shown_is_the_model_s(ask) -> None:  # type: ignore[no-untyp
 
 
 def test_the_citation_is_the_exact_place_in_the_document(
-    ask,  # type: ignore[no-untyped-def]
+    ask,
     bridge: Document,
 ) -> None:
     _, answer, _ = ask("What did carts pay at the bridge?", "[1] Carts paid a toll.")
@@ -77,7 +77,7 @@ def test_the_citation_is_the_exact_place_in_the_document(
     assert bridge.pages[0].text[cited.start : cited.end] == cited.text
 
 
-def test_the_model_refuses(ask) -> None:  # type: ignore[no-untyped-def]
+def test_the_model_refuses(ask) -> None:
     pieces, answer, _ = ask("Who painted the bridge?", "[0] The documents do not say.")
     assert pieces == []
     assert answer.outcome is Outcome.REFUSED_BY_MODEL
@@ -95,14 +95,14 @@ def test_the_model_refuses(ask) -> None:  # type: ignore[no-untyped-def]
         "",
     ],
 )
-def test_what_no_source_says_is_marked(ask, reply: str) -> None:  # type: ignore[no-untyped-def]
+def test_what_no_source_says_is_marked(ask, reply: str) -> None:
     _, answer, _ = ask("Who opened the bridge at Norham?", reply)
     assert answer.outcome is Outcome.REFUSED_BY_SUPPORT
     assert not answer.supported
 
 
 def test_a_question_about_something_else_does_not_reach_the_model(
-    ask,  # type: ignore[no-untyped-def]
+    ask,
 ) -> None:
     _, answer, writer = ask("김치찌개 끓이는 법 알려 주세요", "[1] anything")
     assert answer.outcome is Outcome.REFUSED_BY_RETRIEVAL
