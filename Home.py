@@ -2,12 +2,11 @@
 
 import streamlit as st
 
-from core.classroom import progress
 from core.course import LESSONS, Lesson
 from core.course import lesson as lesson_of
 from core.problems import Problem
 from core.ui import language, learner, menu
-from core.ui.frame import facts
+from core.ui.lesson_facts import facts
 from core.ui.markup import Markup, element
 from core.ui.page import open_page
 
@@ -79,8 +78,13 @@ def draw_credit() -> None:
 
 def finished_lessons() -> frozenset[int]:
     """What this visitor has finished; nothing where the database cannot say."""
+    visitor = learner.known()
+    if visitor is None:
+        return frozenset()
+    from core.classroom import progress  # the database is loaded only for who has been here
+
     try:
-        return progress.finished(learner.current())
+        return progress.finished(visitor)
     except Problem:
         return frozenset()
 

@@ -46,6 +46,11 @@ def test_the_numbers_come_back_from_csv_hangul_included() -> None:
     assert rows == [["단계", 'a "quoted", name'], ["1", "둘, 셋"], ["2", ""]]
 
 
+def test_a_text_from_a_document_is_never_a_formula() -> None:
+    data = csv_bytes({"n": [-1.5, 2], "text": ["=HYPERLINK(A1)", "1 = 1"]}).decode("utf-8-sig")
+    assert data.splitlines() == ["n,text", "-1.5,'=HYPERLINK(A1)", "2,1 = 1"]
+
+
 def test_columns_of_different_length_are_an_error() -> None:
     with pytest.raises(ValueError, match="shorter"):
         csv_bytes({"a": [1, 2], "b": [1]})
