@@ -13,6 +13,14 @@ LANGUAGES = ("ko", "en")
 OpenApp = Callable[..., AppTest]
 
 
+def open_chat(open_app: OpenApp, lang: str) -> AppTest:
+    """The page as a visitor reaches it: from Home, which knows all pages."""
+    app = open_app("Home.py", lang=lang).run()
+    app.switch_page(PAGE)
+    app.query_params["lang"] = lang
+    return app.run()
+
+
 def written(app: AppTest) -> str:
     """All HTML of the page, where questions, answers and remarks stand."""
     return "\n".join(element.proto.body for element in app.get("html"))
@@ -20,7 +28,7 @@ def written(app: AppTest) -> str:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_it_opens_with_an_answered_question(open_app: OpenApp, lang: str) -> None:
-    app = open_app(PAGE, lang=lang).run()
+    app = open_chat(open_app, lang)
     say = catalogue(lang, "9_rag_chatbot")
     assert not app.exception
     assert say("ask.example") in written(app)
@@ -31,7 +39,7 @@ def test_it_opens_with_an_answered_question(open_app: OpenApp, lang: str) -> Non
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_question_is_answered_and_stays(open_app: OpenApp, lang: str) -> None:
     question = {"ko": "LoRA는 무엇을 고정하나요?", "en": "What does LoRA keep frozen?"}[lang]
-    app = open_app(PAGE, lang=lang).run()
+    app = open_chat(open_app, lang)
     app.chat_input[0].set_value(question).run()
     assert not app.exception
     assert question in written(app)
@@ -49,7 +57,7 @@ def test_a_question_is_answered_and_stays(open_app: OpenApp, lang: str) -> None:
 def test_bad_questions_get_one_sentence_and_the_talk_goes_on(
     open_app: OpenApp, lang: str, question: str, key: str
 ) -> None:
-    app = open_app(PAGE, lang=lang).run()
+    app = open_chat(open_app, lang)
     app.chat_input[0].set_value(question).run()
     assert not app.exception
     assert len(app.warning) == 1
@@ -62,7 +70,7 @@ def test_bad_questions_get_one_sentence_and_the_talk_goes_on(
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_markup_in_a_question_stays_text(open_app: OpenApp, lang: str) -> None:
-    app = open_app(PAGE, lang=lang).run()
+    app = open_chat(open_app, lang)
     app.chat_input[0].set_value("<script>alert(1)</script> LoRA?").run()
     assert not app.exception
     assert "<script>alert" not in written(app)
@@ -70,7 +78,7 @@ def test_markup_in_a_question_stays_text(open_app: OpenApp, lang: str) -> None:
 
 
 def test_own_documents_are_read_used_and_removed(open_app: OpenApp) -> None:
-    app = open_app(PAGE, lang="en").run()
+    app = open_chat(open_app, "en")
     text = "The harbour light of Olm was lit for the first time in 1904 by Greta Sand."
     app.file_uploader[0].upload("olm.txt", text.encode(), "text/plain").run()
     assert not app.exception
@@ -88,7 +96,7 @@ def test_own_documents_are_read_used_and_removed(open_app: OpenApp) -> None:
 def test_a_file_that_cannot_be_read_is_told_and_nothing_is_lost(
     open_app: OpenApp, lang: str
 ) -> None:
-    app = open_app(PAGE, lang=lang).run()
+    app = open_chat(open_app, lang)
     app.chat_input[0].set_value("LoRA?").run()
     app.file_uploader[0].upload("empty.pdf", b"", "application/pdf").run()
     assert not app.exception
