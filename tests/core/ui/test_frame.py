@@ -66,6 +66,15 @@ def test_a_prediction_is_returned_and_stored(open_lesson: OpenLesson, data_dir: 
     assert rows == [(9, "ask_first", "falls")]
 
 
+def test_a_change_of_language_keeps_the_prediction(open_lesson: OpenLesson) -> None:
+    app = open_lesson(lang="ko")
+    app.radio(key=PREDICTION).set_value("falls").run()
+    app.query_params["lang"] = "en"
+    app.run()
+    assert app.header[0].value == "Ask first"
+    assert app.radio(key=PREDICTION).value == "falls"
+
+
 def test_nothing_is_stored_before_the_first_click(open_lesson: OpenLesson, data_dir: Path) -> None:
     open_lesson(lang="ko")
     assert not data_dir.exists()
