@@ -91,6 +91,14 @@ def test_without_a_database_the_page_says_so_and_goes_on(open_lesson: OpenLesson
     assert not app.warning  # said once
 
 
+@pytest.mark.parametrize(("lang", "heading"), [("ko", "출처"), ("en", "Sources")])
+def test_a_lesson_closes_with_its_sources(open_lesson: OpenLesson, lang: str, heading: str) -> None:
+    app = open_lesson(lang=lang)
+    assert app.header[-1].value == heading
+    assert "(2020), Retrieval-Augmented Generation" in app.markdown[-1].value
+    assert "](https://arxiv.org/abs/2005.11401)" in app.markdown[-1].value
+
+
 def test_the_next_lesson_is_linked_once_it_is_open(open_lesson: OpenLesson) -> None:
     app = open_lesson(lang="en")
     assert [link.proto.label for link in app.main.get("page_link")] == ["Back to the contents"]
