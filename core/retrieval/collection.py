@@ -12,7 +12,7 @@ from llama_index.core.schema import TextNode
 from core.problems import Problem
 from core.retrieval.chunks import chunk_document
 from core.retrieval.documents import Document
-from core.retrieval.encoder import SentenceEncoder
+from core.retrieval.encoder import READABLE, WIDTH, Progress, SentenceEncoder
 from core.retrieval.lexical import LexicalIndex
 from core.retrieval.words import search_terms
 from core.settings import settings
@@ -29,9 +29,10 @@ def searched_text(node: TextNode) -> str:
 class Collection:
     """Passages as LlamaIndex nodes, with one vector and one coverage each.
 
-    ``vectors`` (nodes, 384) float32 of length 1; ``coverage`` (nodes,), what share of a
-    passage the encoder can read. Immutable: adding or removing documents gives another
-    collection that shares what did not change.
+    ``vectors`` (nodes, 384) float32 of length 1, or of 0 for a passage that the encoder cannot
+    read (Korean falls apart into three times as many tokens, which would cost most of the time
+    and say nothing); ``coverage`` (nodes,), what share of a passage it can read. Immutable:
+    adding or removing documents gives another collection that shares what did not change.
     """
 
     nodes: tuple[TextNode, ...]
@@ -39,22 +40,39 @@ class Collection:
     coverage: np.ndarray
 
     @classmethod
-    def of_nodes(cls, nodes: Sequence[TextNode], encoder: SentenceEncoder) -> "Collection":
+    def of_nodes(
+        cls,
+        nodes: Sequence[TextNode],
+        encoder: SentenceEncoder,
+        progress: Progress | None = None,
+    ) -> "Collection":
         """A collection of passages that are already cut."""
         texts = [searched_text(node) for node in nodes]
-        return cls(tuple(nodes), encoder.encode(texts), encoder.coverage(texts))
+        coverage = encoder.coverage(texts)
+        readable = np.flatnonzero(coverage >= READABLE)
+        vectors = np.zeros((len(nodes), WIDTH), dtype=np.float32)
+        vectors[readable] = encoder.encode([texts[index] for index in readable], progress)
+        return cls(tuple(nodes), vectors, coverage)
 
     @classmethod
-    def build(cls, documents: Sequence[Document], encoder: SentenceEncoder) -> "Collection":
+    def build(
+        cls,
+        documents: Sequence[Document],
+        encoder: SentenceEncoder,
+        progress: Progress | None = None,
+    ) -> "Collection":
         """Cut and embed ``documents``; one of them twice counts once.
 
         Raises Problem when they hold no passage, or more than the limit.
         """
-        empty = cls((), np.zeros((0, 384), dtype=np.float32), np.zeros(0))
-        return empty.with_documents(documents, encoder)
+        empty = cls((), np.zeros((0, WIDTH), dtype=np.float32), np.zeros(0))
+        return empty.with_documents(documents, encoder, progress)
 
     def with_documents(
-        self, documents: Sequence[Document], encoder: SentenceEncoder
+        self,
+        documents: Sequence[Document],
+        encoder: SentenceEncoder,
+        progress: Progress | None = None,
     ) -> "Collection":
         """The collection of exactly ``documents``; only what is new is embedded."""
         place = {node.node_id: index for index, node in enumerate(self.nodes)}
@@ -65,7 +83,7 @@ class Collection:
         most = settings().collection_chunks
         if len(nodes) > most:
             raise Problem("retrieval.too_many_passages", count=f"{len(nodes):,}", most=f"{most:,}")
-        fresh = Collection.of_nodes([n for n in nodes if n.node_id not in place], encoder)
+        fresh = Collection.of_nodes([n for n in nodes if n.node_id not in place], encoder, progress)
         fresh_place = {node.node_id: index for index, node in enumerate(fresh.nodes)}
         rows = [
             (self, place[node.node_id])
@@ -78,6 +96,11 @@ class Collection:
             np.stack([owner.vectors[row] for owner, row in rows]),
             np.array([owner.coverage[row] for owner, row in rows]),
         )
+
+    @property
+    def documents(self) -> dict[str, str]:
+        """The documents' names by their ids, in order."""
+        return {n.metadata["document_id"]: n.metadata["document"] for n in self.nodes}
 
     @cached_property
     def lexical(self) -> LexicalIndex:
@@ -110,9 +133,9 @@ class Collection:
             vectors = np.load(folder / VECTORS, allow_pickle=False).astype(np.float32)
             nodes = tuple(_node(row) for row in rows)
             coverage = np.array([row["coverage"] for row in rows])
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, ValueError, KeyError, TypeError) as error:
             raise Problem("retrieval.no_index", name=folder.name) from error
-        if len(nodes) != len(vectors):
+        if vectors.shape != (len(nodes), WIDTH):
             raise Problem("retrieval.no_index", name=folder.name)
         return cls(nodes, vectors, coverage)
 

@@ -93,12 +93,15 @@ def clean_name(name: str) -> str:
     """
     visible = "".join(c for c in name if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co"))
     base = re.sub(r"^[A-Za-z]:", "", re.split(r"[/\\]", visible)[-1])
-    base = " ".join(unicodedata.normalize("NFC", base[: 4 * _NAME_CHARACTERS]).split())
-    if not base.strip("."):
+    stem, extension = os.path.splitext(" ".join(base.split()))
+    if not stem.strip("."):
         return "document"
-    stem, extension = os.path.splitext(base)
+    # Cut twice: putting characters together may take long, and shortens.
+    stem, extension = (
+        unicodedata.normalize("NFC", part[: 4 * _NAME_CHARACTERS]) for part in (stem, extension)
+    )
     extension = extension[:20]
-    return stem[: _NAME_CHARACTERS - len(extension)] + extension
+    return (stem[: _NAME_CHARACTERS - len(extension)] + extension).strip()
 
 
 def _load(name: str, data: bytes) -> Document:

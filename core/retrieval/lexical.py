@@ -11,6 +11,8 @@ from math import log
 import bm25s
 import numpy as np
 
+from core.retrieval.query import Query, share
+
 # Measured on XQuAD and KorQuAD: short paragraphs want an early saturation of term counts.
 K1, B = 0.6, 0.75
 
@@ -42,3 +44,7 @@ class LexicalIndex:
             return np.zeros(self.size, dtype=np.float32)
         found: np.ndarray = self._index.get_scores(known)
         return found
+
+    def shares(self, query: Query) -> np.ndarray:
+        """How much of ``query`` every text has, by rarity, (texts,) from 0 to 1."""
+        return share(query, self.scores, self.mass)

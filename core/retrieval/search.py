@@ -15,21 +15,19 @@ from llama_index.core.schema import NodeWithScore, QueryBundle
 
 from core.retrieval.collection import Collection
 from core.retrieval.encoder import SentenceEncoder
-from core.retrieval.glossary import other_names
-from core.retrieval.words import question_terms, search_terms
+from core.retrieval.query import read_query
 
 Mode = Literal["hybrid", "bm25", "dense"]
-
-# A term's other name (기울기 소실 for "vanishing gradient") is a hint, not what was asked.
-OTHER_NAME_WEIGHT = 0.4
 
 
 @dataclass(frozen=True)
 class PassageScores:
     """Scores of every passage of a collection, each (passages,).
 
-    ``lexical`` is BM25 as a share of the rarity of the question's terms, ``dense`` the
-    cosine weighed by what the encoder can read; ``total`` is what the mode ranks by.
+    ``lexical`` is BM25 as a share of the rarity of the question's terms (0 to 1), ``dense``
+    the cosine, in a hybrid weighed by what the encoder can read; ``total``, their sum, is what
+    the mode ranks by. Both stand on a scale of their own that no other passage moves, which
+    is why they may be added where reciprocal-rank fusion would take ranks.
     """
 
     lexical: np.ndarray
@@ -41,20 +39,15 @@ def score_passages(
     question: str, collection: Collection, encoder: SentenceEncoder, mode: Mode = "hybrid"
 ) -> PassageScores:
     """Score all passages of ``collection`` for ``question``."""
-    none: np.ndarray = np.zeros(len(collection.nodes))
-    lexical, dense = none, none
+    lexical: np.ndarray = np.zeros(len(collection.nodes))
+    dense: np.ndarray = np.zeros(len(collection.nodes))
     if mode != "dense":
-        index, terms = collection.lexical, question_terms(question)
-        lexical = index.scores(terms) / index.mass(terms)
-        if names := other_names(question):
-            hints = search_terms(" ".join(names))
-            lexical = lexical + OTHER_NAME_WEIGHT * index.scores(hints) / index.mass(hints)
+        lexical = collection.lexical.shares(read_query(question))
     if mode != "bm25":
-        similarity = collection.vectors @ encoder.encode([question])[0]
-        weight = np.ones_like(similarity)
-        if mode == "hybrid":
-            weight = encoder.coverage([question])[0] * collection.coverage
-        dense = weight * np.clip(similarity, 0, None)
+        # A cosine below 0 says no more than one of 0: the two have nothing in common.
+        dense = np.clip(collection.vectors @ encoder.encode([question])[0], 0, None)
+    if mode == "hybrid":
+        dense = dense * encoder.coverage([question])[0] * collection.coverage
     return PassageScores(lexical, dense, lexical + dense)
 
 

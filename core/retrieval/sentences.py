@@ -15,7 +15,8 @@ _ABBREVIATIONS = frozenset(
 _BOUNDARY = re.compile(
     r"""
     # Closing punctuation, then space; not where a quotation ends and its sentence goes on.
-    (?P<end>[.!?…。？！]+(?:[)\]"'”’»]+(?!\s+[a-z]))?)(?=\s|$)
+    # Only from the first of a row on: a row tried from each of its marks takes quadratic time.
+    (?<![.!?…。？！])(?P<end>[.!?…。？！]+(?:[)\]"'”’»]+(?!\s+[a-z]))?)(?=\s|$)
     | (?P<line>\n\s*\n)                          # an empty line always ends a sentence
     """,
     re.VERBOSE,

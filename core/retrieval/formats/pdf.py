@@ -14,6 +14,7 @@ from itertools import pairwise
 from statistics import median
 
 from pypdf import PageObject, PasswordType, PdfReader
+from pypdf.errors import DependencyError
 from pypdf.generic import DictionaryObject
 
 from core.problems import Problem
@@ -56,6 +57,8 @@ def read(data: bytes, limits: Limits) -> list[Page]:
         pictures = not any(pages) and any(_has_picture(page) for page in reader.pages)
     except (Problem, MemoryError, RecursionError):
         raise
+    except DependencyError as error:  # a cipher that this installation does not have
+        raise Problem("documents.encrypted") from error
     except Exception as error:  # pypdf answers a damaged file with whatever it trips over
         raise Problem("documents.broken") from error
     if not any(pages):

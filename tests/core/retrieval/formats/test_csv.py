@@ -35,7 +35,10 @@ def test_quoted_cells_may_hold_delimiters_quotes_and_line_ends(limits):
 
 def test_commas_inside_text_do_not_win_over_the_real_delimiter(limits):
     source = "이름;설명\n가;하나, 둘, 셋\n나;넷\n"
-    assert csv.read(source.encode(), limits)[0].text == "이름: 가, 설명: 하나, 둘, 셋.\n\n이름: 나, 설명: 넷."
+    assert (
+        csv.read(source.encode(), limits)[0].text
+        == "이름: 가, 설명: 하나, 둘, 셋.\n\n이름: 나, 설명: 넷."
+    )
 
 
 def test_rows_without_column_names(limits):

@@ -50,7 +50,10 @@ def test_a_wider_gap_ends_a_paragraph_and_larger_letters_make_a_heading(make, li
 
 
 def test_a_heading_of_two_lines_is_one_heading(make, limits):
-    lines = [*column("A long", "heading", size=TITLE, step=24), *column(*["body text"] * 9, top=740)]
+    lines = [
+        *column("A long", "heading", size=TITLE, step=24),
+        *column(*["body text"] * 9, top=740),
+    ]
     (page,) = pdf.read(make.pdf([lines]), limits)
     assert page.text.startswith("# A long heading\n\nbody text\nbody text")
 
