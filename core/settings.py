@@ -45,7 +45,7 @@ class Settings(BaseSettings):
     chat_tokens: int = 160
     question_characters: int = 2_000
     passages: int = 3
-    least_relevance: float = 0.04  # below it the model is not asked; see RESULTS.md
+    least_relevance: float = 0.015  # below it the model is not asked; see RESULTS.md
     conversation_turns: int = 200
 
     # Documents a visitor may bring

@@ -71,6 +71,8 @@ class LlamaIndexLlama(CustomLLM):
                 yield CompletionResponse(
                     text=text, delta=token.text, raw={"probability": token.probability}
                 )
+            if not text:  # LlamaIndex's callbacks want to see one response at least
+                yield CompletionResponse(text="", delta="", raw={"probability": 0.0})
 
         return responses()
 

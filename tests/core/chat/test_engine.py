@@ -46,7 +46,7 @@ def ask(tiny_llama: BundledLlama, bridge: Document):
         writer = ScriptedWriter(tiny_llama, reply)
         llama = LlamaIndexLlama(writer, adapter="none", max_tokens=100)
         retriever = HybridRetriever(collection, sentence_encoder(), 3)
-        engine = ChatEngine(collection, retriever, llama, least_relevance=0.05)
+        engine = ChatEngine(collection, retriever, llama, least_relevance=0.001)
         *pieces, answer = engine.stream(question)
         assert isinstance(answer, Answer)
         return [piece for piece in pieces if isinstance(piece, str)], answer, writer

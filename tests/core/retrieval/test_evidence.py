@@ -1,0 +1,129 @@
+import pytest
+from llama_index.core.schema import NodeWithScore
+
+from core.retrieval.collection import Collection
+from core.retrieval.documents import Document, Page, load_document
+from core.retrieval.encoder import sentence_encoder
+from core.retrieval.evidence import LONGEST, EvidenceSentence, rank_sentences, relevance
+from core.retrieval.search import HybridRetriever
+
+ENGLISH = """# The harbour
+
+The harbour of Lenwick lies below the chalk cliffs. It was built in 1842 by the engineer Ruth \
+Callan. Fishing boats leave it before dawn. The stone pier is two hundred metres long.
+
+# The market
+
+The market of Lenwick is held every Saturday. Cheese from the valley is sold there. A bell ends \
+the trading at noon."""
+KOREAN = """# 항구
+
+렌윅 항구는 석회암 절벽 아래에 있습니다. 1842년에 기술자 루스 캘런이 지었습니다. 고기잡이배는 해가 뜨기 \
+전에 떠납니다. 돌로 만든 부두의 길이는 이백 미터입니다.
+
+# 시장
+
+렌윅 시장은 토요일마다 열립니다. 골짜기에서 만든 치즈를 팝니다. 정오에 종이 울리면 장사가 끝납니다."""
+
+
+def ask(question: str, document: Document, most: int = 8) -> list[EvidenceSentence]:
+    collection = Collection.build([document], sentence_encoder())
+    passages = HybridRetriever(collection, sentence_encoder(), 3).retrieve(question)
+    return rank_sentences(question, passages, collection, sentence_encoder(), most)
+
+
+def plain(text: str) -> Document:
+    return load_document("lenwick.md", text.encode())
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("Who built the harbour?", "It was built in 1842 by the engineer Ruth Callan."),
+        ("When was the harbour of Lenwick built?", "It was built in 1842 by the engineer Ruth Callan."),
+        ("How long is the pier?", "The stone pier is two hundred metres long."),
+        ("What kind of food can one buy on market days?", "Cheese from the valley is sold there."),
+        ("항구를 지은 기술자는 누구인가요?", "1842년에 기술자 루스 캘런이 지었습니다."),
+        ("부두는 길이가 얼마예요?", "돌로 만든 부두의 길이는 이백 미터입니다."),
+        ("시장은 언제 열리나요?", "렌윅 시장은 토요일마다 열립니다."),
+    ],
+)  # fmt: skip
+def test_the_answering_sentence_comes_first(question: str, answer: str):
+    assert ask(question, plain(ENGLISH if question.isascii() else KOREAN))[0].text == answer
+
+
+def test_every_sentence_has_its_exact_place():
+    document = Document("d" * 64, "two.txt", "text", (Page(7, ENGLISH), Page(9, KOREAN)))
+    sentences = ask("Lenwick harbour 항구", document, most=50)
+    assert {sentence.page for sentence in sentences} == {7, 9}
+    for sentence in sentences:
+        page = next(page for page in document.pages if page.number == sentence.page)
+        assert page.text[sentence.start : sentence.end] == sentence.text
+        assert (sentence.document, sentence.document_id) == ("two.txt", document.id)
+
+
+def test_the_best_come_first_and_no_more_than_asked():
+    sentences = ask("the harbour of Lenwick", plain(ENGLISH), most=3)
+    assert len(sentences) == 3
+    assert [s.score for s in sentences] == sorted((s.score for s in sentences), reverse=True)
+
+
+def test_a_sentence_that_goes_on_from_the_one_before_is_not_overlooked():
+    text = "Marten Oake painted the ceiling. He used gold. Rain fell. Snow fell. Hail fell."
+    ranked = [sentence.text for sentence in ask("Marten Oake?", plain(text))]
+    assert ranked[:2] == ["Marten Oake painted the ceiling.", "He used gold."]
+
+
+def test_where_a_number_is_asked_for_a_sentence_with_one_is_preferred():
+    text = "The tower has many steps. The tower has 312 steps."
+    assert ask("How many steps has the tower?", plain(text))[0].text.count("312") == 1
+
+
+def test_a_very_long_sentence_is_cut_and_keeps_its_place():
+    long = "In the archive, " + ", ".join(
+        f"box {n} holds the letters of year {1700 + n}" for n in range(40)
+    )
+    document = plain(f"{long}.")
+    sentences = ask("Which box holds the letters of year 1725?", document, most=50)
+    assert max(len(sentence.text) for sentence in sentences) <= LONGEST
+    assert "1725" in sentences[0].text
+    assert all(document.pages[0].text[s.start : s.end] == s.text for s in sentences)
+
+
+def test_no_passages_no_sentences_and_no_relevance():
+    collection = Collection.build([plain(ENGLISH)], sentence_encoder())
+    assert rank_sentences("harbour?", [], collection, sentence_encoder()) == []
+    assert relevance([]) == 0
+
+
+@pytest.mark.parametrize(
+    ("answerable", "not_answerable"),
+    [
+        ("Who built the harbour of Lenwick?", "Who invented the steam engine?"),
+        ("How long is the stone pier?", "How many people live on the island of Java?"),
+        ("Is cheese sold at the market?", "Which planet has the most moons?"),
+        ("렌윅 항구는 누가 지었나요?", "증기 기관은 누가 발명했나요?"),
+        ("시장에서 치즈를 파나요?", "가장 큰 행성은 무엇인가요?"),
+    ],
+)
+def test_relevance_tells_what_can_be_answered(answerable: str, not_answerable: str):
+    document = plain(ENGLISH if answerable.isascii() else KOREAN)
+    yes, no = relevance(ask(answerable, document)), relevance(ask(not_answerable, document))
+    assert 0 <= no < 0.2 < yes <= 1
+
+
+def test_relevance_does_not_depend_on_the_order():
+    sentences = ask("Who built the harbour of Lenwick?", plain(ENGLISH))
+    assert relevance(sentences) == relevance(sentences[::-1])
+
+
+def test_an_unreadable_question_is_ranked_by_its_words_alone():
+    [first, *_] = ask("항구를 지은 기술자는?", plain(KOREAN))
+    assert first.similarity == first.readable == 0
+    assert 0 < first.coverage <= 1
+
+
+def test_a_passage_may_come_from_another_retriever():
+    collection = Collection.build([plain(ENGLISH)], sentence_encoder())
+    passages = [NodeWithScore(node=node) for node in collection.nodes]  # without a score
+    assert rank_sentences("Who built the harbour?", passages, collection, sentence_encoder())
