@@ -51,11 +51,12 @@ class RetrievalEvaluation:
 
 @dataclass(frozen=True)
 class Asked:
-    """A question, the index of its paragraph, and its gold answers."""
+    """A question, the index of its paragraph, its gold answers, and where the first begins."""
 
     text: str
     paragraph: int
     answers: tuple[str, ...]
+    start: int = 0
 
 
 def read_squad(path: Path) -> tuple[list[str], list[Asked]]:
@@ -68,7 +69,8 @@ def read_squad(path: Path) -> tuple[list[str], list[Asked]]:
             for question in paragraph["qas"]:
                 answers = tuple(answer["text"] for answer in question["answers"])
                 if answers:
-                    asked.append(Asked(question["question"], len(paragraphs), answers))
+                    start = int(question["answers"][0].get("answer_start", 0))
+                    asked.append(Asked(question["question"], len(paragraphs), answers, start))
             paragraphs.append(paragraph["context"])
     except OSError as error:
         raise Problem("retrieval.no_file", name=path.name) from error
