@@ -54,8 +54,8 @@ class Settings(BaseSettings):
     document_pages: int = 500
     document_characters: int = 1_000_000
     unpacked_bytes: int = 100 * 1024 * 1024
-    reading_seconds: float = 60.0  # processor time; five times as long by the clock
-    reading_bytes: int = 1024 * 1024 * 1024  # address space of the process that reads a file
+    reading_seconds: float = 120.0  # processor time; twice as long by the clock
+    reading_bytes: int = 512 * 1024 * 1024  # address space of the process that reads a file
     collection_chunks: int = 10_000
 
     @property

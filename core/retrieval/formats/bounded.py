@@ -25,7 +25,7 @@ from core.retrieval.formats import Limits, Page
 
 _ROOT = Path(__file__).resolve().parents[3]
 _AT_ONCE = threading.BoundedSemaphore(2)
-_CLOCK = 5
+_CLOCK = 2
 
 
 def read_bounded(
@@ -34,7 +34,7 @@ def read_bounded(
     """``core.retrieval.formats.<kind>.read(data, limits)``, run in a child process.
 
     Raises its problems, and ``documents.too_complex`` beyond ``seconds`` of processor time
-    (or five times as long by the clock, since a busy machine is not the file's fault) or
+    (or twice as long by the clock, since a busy machine is not the file's fault) or
     ``memory_bytes`` of address space. Windows can bound the clock only.
     """
     request = {
