@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from core.text import catalogue
 from tests.browser.app import settled
 from tests.browser.conftest import NewPage
 
@@ -74,21 +73,6 @@ def test_markup_in_documents_and_questions_never_runs(
         summary.click()
     assert page.evaluate("window.hacked") is None
     assert page.locator(".answer img, .question img").count() == 0
-
-
-@pytest.mark.parametrize("lang", ["ko", "en"])
-def test_a_file_over_the_limit_is_refused_in_the_reader_s_language(
-    new_page: NewPage, app_url: str, tmp_path: Path, lang: str
-) -> None:
-    page = open_chat(new_page(), app_url, lang)
-    large = tmp_path / "large.pdf"
-    with large.open("wb") as sparse:
-        sparse.truncate(40 * 1024 * 1024)
-    upload(page, large)
-    error = page.get_by_test_id("stFileUploaderFileErrorMessage")
-    expect(error).to_be_visible()
-    shown = error.evaluate("node => getComputedStyle(node, '::after').content")
-    assert catalogue(lang, "9_rag_chatbot")("mine.rejected", megabytes=20) in shown
 
 
 def test_stopping_keeps_what_was_written_and_the_talk_goes_on(
