@@ -118,7 +118,7 @@ def test_an_index_is_plain_data(tmp_path: Path):
 def test_too_many_passages_and_none_are_told(monkeypatch: pytest.MonkeyPatch):
     with pytest.raises(Problem, match=r"retrieval\.no_text"):
         build()
-    limits = module.settings().model_copy(update={"collection_chunks": 1})
+    limits = module.settings().model_copy(update={"collection_chunks": 1})  # type: ignore[attr-defined]
     monkeypatch.setattr(module, "settings", lambda: limits)
     with pytest.raises(Problem, match=r"retrieval\.too_many_passages"):
         build(OWLS, BEES)

@@ -89,7 +89,7 @@ def test_as_many_as_asked_for_best_first(everything: Collection):
     hits = retriever.retrieve("At night the moon pulls flowers and owls")
     scores = [hit.score for hit in hits]
     assert len(hits) == 4
-    assert scores == sorted(scores, reverse=True)
+    assert scores == sorted(scores, reverse=True)  # type: ignore[type-var]
 
 
 def test_what_has_nothing_to_do_with_the_question_is_not_found(everything: Collection):
