@@ -8,6 +8,7 @@ from core.settings import settings
 from core.text import sentence
 from core.ui import answer as look
 from core.ui import figure, frame, problems, warm
+from core.ui.file_field import choose_files
 
 lesson = frame.open_lesson(9)
 say, lang, limits = lesson.say, lesson.lang, settings()
@@ -29,6 +30,11 @@ engine = assembly.make_engine(collection)            # retriever + Llama + adapt
 for piece in engine.stream("{say("ask.example")}"):
     print(piece if isinstance(piece, str) else piece.cited, end="")
 '''
+
+EXPLAINED = {
+    Outcome.REFUSED_BY_RETRIEVAL: "inside.explain_refused",
+    Outcome.REFUSED_BY_MODEL: "inside.explain_none",
+}
 
 shelf: Shelf = st.session_state.setdefault("shelf", Shelf())
 conversation: Conversation = st.session_state.setdefault("conversation", Conversation())
@@ -68,8 +74,8 @@ def remark(answer: Answer) -> str | None:
     if answer.outcome is Outcome.REFUSED_BY_RETRIEVAL:
         return say(
             "answer.by_retrieval",
-            relevance=f"{answer.evidence.relevance:.2f}",
-            least=f"{limits.least_relevance:.2f}",
+            relevance=f"{answer.evidence.relevance:.1%}",
+            least=f"{limits.least_relevance:.1%}",
         )
     if answer.outcome is Outcome.REFUSED_BY_MODEL:
         return say(
@@ -173,12 +179,11 @@ with lesson.step("ask") as step:
 with lesson.step("mine"):
     upload_round = st.session_state.setdefault("upload_round", 0)
     megabytes = limits.upload_bytes // 1024 // 1024
-    look.refusal_text(say("mine.rejected", megabytes=megabytes))
-    files = st.file_uploader(
+    files = choose_files(
         say("mine.field"),
-        type=["pdf", "docx", "html", "htm", "md", "txt", "csv"],
-        accept_multiple_files=True,
-        max_upload_size=megabytes,
+        ["pdf", "docx", "html", "htm", "md", "txt", "csv"],
+        megabytes,
+        refusal=say("mine.rejected", megabytes=megabytes),
         key=f"upload-{upload_round}",
     )
     st.caption(
@@ -257,12 +262,10 @@ if shown is not None and shown.evidence.sentences:
         )  # fmt: skip
         step.explain(
             say(
-                "inside.explain_refused"
-                if shown.outcome is Outcome.REFUSED_BY_RETRIEVAL
-                else "inside.explain",
+                EXPLAINED.get(shown.outcome, "inside.explain"),
                 retrieval=f"{found.seconds:.2f}",
-                relevance=f"{found.relevance:.2f}",
-                least=f"{limits.least_relevance:.2f}",
+                relevance=f"{found.relevance:.1%}",
+                least=f"{limits.least_relevance:.1%}",
                 count=len(found.sentences),
                 best=f"{found.sentences[0].score:.2f}",
                 number=cited + 1 if cited is not None else 0,

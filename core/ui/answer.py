@@ -52,17 +52,3 @@ def note_markup(text: str, kind: str) -> Markup:
     """A remark of the app under an answer; ``kind`` is ``refused``, ``unsupported`` or
     ``stopped``."""
     return element("p", text, css_class=f"remark {kind}")
-
-
-def refusal_text(text: str) -> None:
-    """Word the file field's own refusals (too large, wrong kind) in the reader's language.
-
-    Streamlit writes them in English and offers no setting; a style can put ``text`` in
-    their place. ``text`` is the product's own, never a visitor's.
-    """
-    quoted = text.replace("\\", "\\\\").replace('"', '\\"')
-    place = '[data-testid="stFileUploaderFileErrorMessage"]'
-    st.html(
-        f"<style>{place} {{ font-size: 0 }}"
-        f'{place}::after {{ content: "{quoted}"; font-size: 0.875rem }}</style>'
-    )

@@ -10,12 +10,6 @@ _PRESENTING = ASSETS / "presenting.css"
 _WIDE = "<style>.stApp { --sheet: 72rem }</style>"
 # Streamlit marks every page as English; a screen reader should speak Korean as Korean.
 _SPOKEN = "<script>document.documentElement.lang = '{lang}'</script>"
-# Streamlit words its own parts in English only; a style can put our words in their place.
-_FILE_FIELD = """<style>
-[data-testid="stFileUploaderDropzoneInstructions"] {{ display: none }}
-[data-testid="stFileUploaderDropzone"] button p {{ font-size: 0 }}
-[data-testid="stFileUploaderDropzone"] button p::after {{ content: "{choose}"; font-size: 1rem }}
-</style>"""
 
 
 def open_page(page: str, title: str = "", wide: bool = False, has_menu: bool = True) -> None:
@@ -33,7 +27,6 @@ def open_page(page: str, title: str = "", wide: bool = False, has_menu: bool = T
     )
     st.html(_LOOK)  # the path of a style sheet becomes a style element
     st.html(_SPOKEN.format(lang=language.current()), unsafe_allow_javascript=True)
-    st.html(_FILE_FIELD.format(choose=say("file.choose")))
     if wide:
         st.html(_WIDE)
     if is_presenting():

@@ -96,3 +96,43 @@ def test_stopping_keeps_what_was_written_and_the_talk_goes_on(
 def test_nothing_sticks_out(new_page: NewPage, app_url: str, lang: str, width: int) -> None:
     page = open_chat(new_page(viewport=(width, 900)), app_url, lang)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+@pytest.mark.parametrize("name", ["large.txt", "program.exe"])
+def test_a_file_the_browser_refuses_is_told_in_the_readers_language(
+    new_page: NewPage, app_url: str, tmp_path: Path, lang: str, name: str
+) -> None:
+    page = open_chat(new_page(), app_url, lang)
+    file = tmp_path / name
+    with file.open("wb") as written:
+        written.truncate(21 * 1024 * 1024 if name == "large.txt" else 10)
+    upload(page, file)
+    field = page.get_by_test_id("stFileUploader")
+    said = field.evaluate("field => getComputedStyle(field, '::after').content")
+    assert {"ko": "20 MB 이하", "en": "up to 20 MB"}[lang] in said
+    field.get_by_test_id("stFileChip").hover()
+    expect(page.get_by_text("must be", exact=False)).to_be_hidden()
+    expect(page.get_by_text("not allowed", exact=False)).to_be_hidden()
+    ask(page, "What is PAL?")
+
+
+def test_broken_files_cost_a_sentence_each_and_the_good_one_is_read(
+    new_page: NewPage, app_url: str, tmp_path: Path
+) -> None:
+    page = open_chat(new_page(), app_url, "en")
+    contents = {
+        "nothing.txt": b"",
+        "letter.docx": b"PK\x03\x04 cut short",
+        "scan.pdf": b"%PDF-1.4 and no more",
+        "도서관.csv": "이름,여는 시각\n달빛도서관,오전 일곱 시\n".encode("cp949"),
+    }
+    files = [tmp_path / name for name in contents]
+    for file in files:
+        file.write_bytes(contents[file.name])
+    upload(page, *files)
+    for refused in files[:3]:
+        expect(page.get_by_text(refused.name).first).to_be_visible()
+    expect(page.get_by_text("달빛", exact=False).or_(page.get_by_text("도서관.csv")).first).to_be_visible()
+    ask(page, "달빛도서관은 언제 여나요?")
+    expect(page.locator("details.source").last).to_contain_text("오전 일곱 시")
