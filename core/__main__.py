@@ -180,7 +180,7 @@ def make_parser() -> argparse.ArgumentParser:
     added = command("build-llama", build_llama, "train the bundled Llama and its chat adapter")
     added.add_argument("--data", type=Path, required=True, help="folder of the training data")
     added.add_argument("--work", type=Path, help="folder of the work in progress (resumable)")
-    added.add_argument("--tokens", type=int, default=6_100_000, help="pretraining tokens")
+    added.add_argument("--tokens", type=int, default=10_000_000, help="pretraining tokens")
     added.add_argument("--epochs", type=float, default=1.0, help="epochs of the adapter")
     added.add_argument("--made-up", type=int, default=2_000, help="made-up searches to add")
     added.add_argument("--seed", type=int, default=0)
