@@ -122,17 +122,32 @@ def build_index(arguments: argparse.Namespace) -> Result:
     return {"chunks": chunks}
 
 
+def fit_relevance(arguments: argparse.Namespace) -> Result:
+    from core.recipe.relevance import fit_relevance as fit
+    from core.recipe.relevance import reading_cases
+    from core.retrieval.encoder import sentence_encoder
+
+    done = fit(reading_cases(sentence_encoder()))
+    return {
+        "coefficients": [round(float(weight), 2) for weight in done.coefficients],
+        "threshold": round(done.threshold, 3),
+        "questions": done.questions,
+        "told_apart": round(done.told_apart, 3),
+    }
+
+
 def build_llama(arguments: argparse.Namespace) -> Result:
     from core.finetuning.training import LoraTraining
     from core.recipe.build import build_llama as build
     from core.recipe.pretraining import PretrainingConfig
     from core.settings import settings
 
+    ends = {"ends": (arguments.tokens,)} if arguments.tokens else {}
     build(
         arguments.data,
         arguments.work or settings().data_dir / "build-llama",
         settings(),
-        PretrainingConfig(tokens=arguments.tokens, seed=arguments.seed),
+        PretrainingConfig(**ends, seed=arguments.seed),
         LoraTraining(epochs=arguments.epochs, seed=arguments.seed),
         arguments.made_up,
     )
@@ -177,10 +192,12 @@ def make_parser() -> argparse.ArgumentParser:
 
     command("build-index", build_index, "index the course's chapters anew")
 
+    command("fit-relevance", fit_relevance, "fit the relevance of evidence anew")
+
     added = command("build-llama", build_llama, "train the bundled Llama and its chat adapter")
     added.add_argument("--data", type=Path, required=True, help="folder of the training data")
     added.add_argument("--work", type=Path, help="folder of the work in progress (resumable)")
-    added.add_argument("--tokens", type=int, default=10_000_000, help="pretraining tokens")
+    added.add_argument("--tokens", type=int, help="pretraining tokens; default: as shipped")
     added.add_argument("--epochs", type=float, default=1.0, help="epochs of the adapter")
     added.add_argument("--made-up", type=int, default=2_000, help="made-up searches to add")
     added.add_argument("--seed", type=int, default=0)

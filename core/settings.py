@@ -45,7 +45,7 @@ class Settings(BaseSettings):
     chat_tokens: int = 160
     question_characters: int = 2_000
     passages: int = 3
-    least_relevance: float = 0.015  # below it the model is not asked; see RESULTS.md
+    least_relevance: float = 0.26  # below it the model is not asked; from fit-relevance
     conversation_turns: int = 200
 
     # Documents a visitor may bring
@@ -57,6 +57,14 @@ class Settings(BaseSettings):
     reading_seconds: float = 120.0  # processor time; twice as long by the clock
     reading_bytes: int = 512 * 1024 * 1024  # address space of the process that reads a file
     collection_chunks: int = 10_000
+
+    # Gradient flow and the models of lesson 1
+    sequence_length: int = 2_000  # words
+    sequence_width: int = 256
+    sequence_depth: int = 32
+    sequence_radius: float = 1.4  # 1.4 to the power of 2,000 is the most that float64 holds
+    sequence_seed: int = 2**31 - 1
+    sequence_sentence_words: int = 200  # of a sentence whose words are set against each other
 
     @property
     def database(self) -> str:

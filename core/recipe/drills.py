@@ -9,7 +9,7 @@ each token has in the loss.
 import random
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import log
 
@@ -120,9 +120,7 @@ class DrillMaker:
         if not words:
             return text
         if rng.random() < 0.4:  # a phrase as it stands: the easiest thing to find
-            length = min(len(words), rng.randint(2, 6))
-            first = rng.randrange(len(words) - length + 1)
-            return " ".join(words[first : first + length])
+            return _phrase(rng, words, 2, 6)
         weights = [max(0.3, self._rarity.get(word.lower(), 8.0)) ** 2 for word in words]
         wanted = rng.randint(1, min(6, len(words)))
         chosen = sorted(
@@ -188,22 +186,48 @@ class DrillMaker:
         for a choice (which line a word stands in, and which words a line has) comes sooner.
         """
         lang = rng.choice(list(self.passages))
-        lines: list[tuple[str, tuple[int, ...]]] = []
+        lines: list[str] = []
         while len(lines) < rng.randint(2, 8):
             words = _WORD.findall(rng.choice(rng.choice(self.passages[lang]).texts))
             length = rng.randint(2, 7)
             if len(words) < length:
                 continue
             first = rng.randrange(len(words) - length + 1)
-            text = " ".join(words[first : first + length])
-            lines.append((text, tuple(self.encode(f" {text}"))))
-        exercise = self._lines([ids for _, ids in lines])
+            lines.append(" ".join(words[first : first + length]))
+        return self._pointed(rng, lines, room, lambda line: _phrase(rng, line.split(), 1, 3))
+
+    def locate(self, rng: random.Random, room: int) -> Exercise:
+        """As ``point``, with a few whole sentences and the searches of ``find``."""
+        lang = rng.choice(list(self.passages))
+        lines: list[str] = []
+        left = room * 0.55
+        for _ in range(rng.randint(2, 6)):
+            passage = rng.choice(self.passages[lang])
+            place = rng.randrange(len(passage.texts))
+            left -= len(passage.ids[place]) + 4
+            if left < 0 and len(lines) > 1:
+                break
+            lines.append(passage.texts[place])
+
+        def search(line: str) -> str:
+            if rng.random() < 0.5:
+                return _phrase(rng, _WORD.findall(line) or [line], 1, 5)
+            return self.words_of(rng, line, lang)
+
+        return self._pointed(rng, lines, room, search)
+
+    def _pointed(
+        self,
+        rng: random.Random,
+        lines: Sequence[str],
+        room: int,
+        search: Callable[[str], str],
+    ) -> Exercise:
+        """``lines`` with their numbers, then a search for each in any order, twice over."""
+        exercise = self._lines([tuple(self.encode(f" {line}")) for line in lines])
         for _ in range(2):
             for index in rng.sample(range(len(lines)), len(lines)):
-                words = lines[index][0].split()
-                length = rng.randint(1, min(3, len(words)))
-                first = rng.randrange(len(words) - length + 1)
-                question = self.encode(f"? {' '.join(words[first : first + length])}\n")
+                question = self.encode(f"? {search(lines[index])}\n")
                 ids = [*question, *self._numbers[index + 1], *self._newline]
                 weights = [0.0] * len(question) + [0.1, CHOICE_WEIGHT, 0.1, 0.1]
                 if len(exercise) + len(ids) > room:
@@ -232,6 +256,13 @@ class DrillMaker:
                 break
             exercise = _joined(exercise, found)
         return exercise
+
+
+def _phrase(rng: random.Random, words: Sequence[str], least: int, most: int) -> str:
+    """Some of ``words``, as they follow each other."""
+    length = min(len(words), rng.randint(least, most))
+    first = rng.randrange(len(words) - length + 1)
+    return " ".join(words[first : first + length])
 
 
 def _joined(first: Exercise, second: Exercise) -> Exercise:

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from math import exp, log
+from math import log
 
 import numpy as np
 from llama_index.core.schema import NodeWithScore
@@ -27,6 +27,8 @@ from core.retrieval.words import search_terms
 DENSE, PASSAGE, BEFORE, NUMBER = 0.6, 0.5, 0.2, 0.1
 # BM25's k1 and b, for texts as short as a sentence.
 SATURATION, LENGTH = 0.3, 0.4
+# Logistic regression: constant; words, where meaning cannot be read; meaning; what can be read.
+RELEVANCE = (-0.74, 2.75, 7.3, -2.1)
 LONGEST = 400  # characters; a longer sentence is cut at a pause
 
 _ASKS_NUMBER = re.compile(
@@ -101,18 +103,20 @@ def rank_sentences(
 def relevance(sentences: Sequence[EvidenceSentence]) -> float:
     """How likely it is that ``sentences`` answer their question, from 0 to 1.
 
-    A logistic regression, fitted on questions of XQuAD and KorQuAD with their paragraph in
-    the collection and without it, half each; so 0.5 is where both are as likely. Colloquial
-    questions share fewer words with their answers and get less (a tenth, in the middle of
-    four hundred): a threshold that refuses must lie far lower.
+    A logistic regression on hand-written questions, asked with their document in the
+    collection and without it, half each (``python -m core fit-relevance``). People ask in
+    words of their own, so words alone tell little: in Korean, which the encoder cannot read,
+    a question about another world can look much like one about these documents.
     """
-    return max((_chance(sentence) for sentence in sentences), default=0.0)
+    if not sentences:
+        return 0.0
+    logits = features(sentences) @ np.array(RELEVANCE)
+    return float(1 / (1 + np.exp(-logits.max())))
 
 
-def _chance(sentence: EvidenceSentence) -> float:
-    # An unanswerable question's best cosine is around 0.5: only what is above speaks for it.
-    logit = 9.4 * sentence.coverage + 5.4 * sentence.similarity - 3.0 * sentence.readable - 4.8
-    return 1 / (1 + exp(-logit))
+def features(sentences: Sequence[EvidenceSentence]) -> np.ndarray:
+    """What relevance is judged by, (sentences, 4): 1, and what ``RELEVANCE`` lists."""
+    return np.array([[1, s.coverage * (1 - s.readable), s.similarity, s.readable] for s in sentences])
 
 
 def _candidates(passage: NodeWithScore) -> list[_Candidate]:
