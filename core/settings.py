@@ -62,7 +62,7 @@ class Settings(BaseSettings):
     sequence_length: int = 2_000  # words
     sequence_width: int = 256
     sequence_depth: int = 32
-    sequence_radius: float = 1.4  # 1.4 to the power of 2,000 is the most that float64 holds
+    sequence_radius: float = 3.0
     sequence_seed: int = 2**31 - 1
     sequence_sentence_words: int = 200  # of a sentence whose words are set against each other
 
