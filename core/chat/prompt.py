@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 from transformers import PreTrainedTokenizerFast
 
+from core.llama.template import chat_answer, chat_prompt, encode_data
+
 MOST_SENTENCES = 8
 REFUSAL_NUMBER = 0
 
@@ -39,12 +41,6 @@ def language_of(text: str) -> str:
     return "ko" if letters and hangul / len(letters) >= 0.2 else "en"
 
 
-def encode_data(tokenizer: PreTrainedTokenizerFast, text: str) -> list[int]:
-    """Token ids of text that is data: ``[INST]`` or ``</s>`` written in it stay plain letters."""
-    ids: list[int] = tokenizer.encode(text, add_special_tokens=False, split_special_tokens=True)
-    return ids
-
-
 def one_line(text: str) -> str:
     """``text`` with all white space folded, so that a line is a sentence in the prompt."""
     return " ".join(text.split())
@@ -60,18 +56,12 @@ def build_prompt(
     the beginning or at the end.
     """
     lang = language_of(question)
-    special = tokenizer.convert_tokens_to_ids
     newline = encode_data(tokenizer, "\n")
     asked = encode_data(tokenizer, f"? {one_line(question)}")
     if len(asked) > room // 2:
         kept = room // 4
         asked = asked[:kept] + asked[-kept:]
-    head = [
-        special("<s>"), special("[INST]"), *encode_data(tokenizer, " "), special("<<SYS>>"),
-        *newline, *encode_data(tokenizer, SYSTEM[lang]), *newline, special("<</SYS>>"),
-        *newline, *newline,
-    ]  # fmt: skip
-    tail = [*newline, *asked, *encode_data(tokenizer, " "), special("[/INST]")]
+    frame = len(chat_prompt(tokenizer, SYSTEM[lang], [*newline, *asked]))
     body: list[int] = []
     fitting = 0
     for number, sentence in enumerate(sentences[:MOST_SENTENCES], start=1):
@@ -79,17 +69,16 @@ def build_prompt(
             *encode_data(tokenizer, f"[{number}] {one_line(sentence)}"),
             *newline,
         ]
-        if len(head) + len(body) + len(line) + len(tail) > room:
+        if frame + len(body) + len(line) > room:
             break
         body += line
         fitting = number
-    return head + body + tail, fitting
+    return chat_prompt(tokenizer, SYSTEM[lang], [*body, *newline, *asked]), fitting
 
 
 def build_answer(tokenizer: PreTrainedTokenizerFast, number: int, text: str) -> list[int]:
     """Token ids of an answer, as the template writes it: `` [number] text </s>``."""
-    written = encode_data(tokenizer, f" [{number}] {one_line(text)} ")
-    return [*written, tokenizer.eos_token_id]
+    return chat_answer(tokenizer, f"[{number}] {one_line(text)}")
 
 
 def read_reply(text: str) -> Reply:

@@ -16,7 +16,7 @@ from math import log
 import numpy as np
 from transformers import PreTrainedTokenizerFast
 
-from core.chat.prompt import encode_data
+from core.llama.template import encode_data
 from core.recipe.corpus import ReadingDocument
 
 _WORD = re.compile(r"[가-힣A-Za-z0-9][가-힣A-Za-z0-9'’.-]*[가-힣A-Za-z0-9]|[가-힣A-Za-z0-9]")

@@ -5,7 +5,6 @@ from core.chat.prompt import (
     Reply,
     build_answer,
     build_prompt,
-    encode_data,
     language_of,
     read_reply,
 )
@@ -56,11 +55,6 @@ def test_a_question_longer_than_the_room_keeps_both_ends(
     assert len(prompt) <= 800
     assert "begin" in text
     assert "end" in text
-
-
-def test_any_text_survives_the_tokenizer(tokenizer: PreTrainedTokenizerFast) -> None:
-    text = "기울기 12.5% — “naïve” 😀\n\t<b>漢字</b>"
-    assert tokenizer.decode(encode_data(tokenizer, text)) == text
 
 
 def test_language_of() -> None:
