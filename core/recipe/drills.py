@@ -172,7 +172,7 @@ class DrillMaker:
         while len(pool) > 2 and sum(len(ids) + 4 for _, ids in pool) > room * 0.6:
             pool.pop()
         exercise = self._lines([ids for _, ids in pool])
-        for index in rng.sample(range(len(pool)), len(pool)):
+        for index in rng.choices(range(len(pool)), k=len(pool)):
             found = self._found(self.words_of(rng, pool[index][0], lang), index + 1, pool[index][1])
             if len(exercise) + len(found) > room:
                 break
@@ -182,18 +182,18 @@ class DrillMaker:
     def point(self, rng: random.Random, room: int) -> Exercise:
         """Short numbered lines, then words of one of them: its number and nothing else.
 
-        Four times as many choices for as many tokens as ``find``: what must come together
-        for a choice (which line a word stands in, and which words a line has) comes sooner.
+        Many choices for few tokens. Lines of one word come often: their number stands right
+        before the word, which an attention head finds by its place; from there it is a small
+        step to lines of two and of eight.
         """
         lang = rng.choice(list(self.passages))
+        longest = rng.choice((1, 1, 2, 3, 5, 8))
         lines: list[str] = []
-        while len(lines) < rng.randint(2, 8):
+        wanted = rng.randint(2, 7)
+        while len(lines) < wanted:
             words = _WORD.findall(rng.choice(rng.choice(self.passages[lang]).texts))
-            length = rng.randint(2, 7)
-            if len(words) < length:
-                continue
-            first = rng.randrange(len(words) - length + 1)
-            lines.append(" ".join(words[first : first + length]))
+            if words:
+                lines.append(_phrase(rng, words, 1, longest))
         return self._pointed(rng, lines, room, lambda line: _phrase(rng, line.split(), 1, 3))
 
     def locate(self, rng: random.Random, room: int) -> Exercise:
@@ -223,16 +223,19 @@ class DrillMaker:
         room: int,
         search: Callable[[str], str],
     ) -> Exercise:
-        """``lines`` with their numbers, then a search for each in any order, twice over."""
+        """``lines`` with their numbers, then searches for any of them.
+
+        Each search is drawn anew: were every line asked once, the model would learn to tell
+        by what has been asked already, which takes no reading.
+        """
         exercise = self._lines([tuple(self.encode(f" {line}")) for line in lines])
-        for _ in range(2):
-            for index in rng.sample(range(len(lines)), len(lines)):
-                question = self.encode(f"? {search(lines[index])}\n")
-                ids = [*question, *self._numbers[index + 1], *self._newline]
-                weights = [0.0] * len(question) + [0.1, CHOICE_WEIGHT, 0.1, 0.1]
-                if len(exercise) + len(ids) > room:
-                    return exercise
-                exercise = _joined(exercise, Exercise(ids, weights))
+        for index in rng.choices(range(len(lines)), k=3 * len(lines)):
+            question = self.encode(f"? {search(lines[index])}\n")
+            ids = [*question, *self._numbers[index + 1], *self._newline]
+            weights = [0.0] * len(question) + [0.1, CHOICE_WEIGHT, 0.1, 0.1]
+            if len(exercise) + len(ids) > room:
+                break
+            exercise = _joined(exercise, Exercise(ids, weights))
         return exercise
 
     def ask(self, rng: random.Random, room: int) -> Exercise:

@@ -66,13 +66,18 @@ def test_the_number_pointed_to_has_the_words(
         assert all(words in lines[number] for words, number, _ in questions)
 
 
-def test_locating_asks_each_line_as_often_as_the_others(
-    maker: DrillMaker, tokenizer: PreTrainedTokenizerFast
+@pytest.mark.parametrize("kind", ["point", "locate"])
+def test_what_was_asked_before_does_not_tell_what_is_asked_now(
+    maker: DrillMaker, tokenizer: PreTrainedTokenizerFast, kind: str
 ) -> None:
-    for exercise in made(maker, "locate"):
+    again, expected = 0, 0.0
+    for exercise in made(maker, kind, 80):
         lines, questions = lines_and_questions(tokenizer.decode(exercise.ids))
-        asked = [number for _, number, _ in questions[: len(lines)]]
-        assert len(set(asked)) == len(asked)
+        asked = [number for _, number, _ in questions]
+        for place in range(1, len(asked)):
+            again += asked[place] in asked[:place]
+            expected += len(set(asked[:place])) / len(lines)
+    assert again == pytest.approx(expected, rel=0.1)
 
 
 def test_hand_written_questions_get_the_sentence_they_were_written_for(
