@@ -136,6 +136,41 @@ def fit_relevance(arguments: argparse.Namespace) -> Result:
     }
 
 
+def finetune(arguments: argparse.Namespace) -> Result:
+    from core.finetuning.pairs import read_pairs
+    from core.finetuning.runs import create_run, work_on
+    from core.finetuning.training import LoraTraining
+
+    try:
+        data = arguments.data.read_bytes()
+    except OSError as error:
+        raise Problem("retrieval.no_file", name=arguments.data.name) from error
+    config = LoraTraining(
+        rank=arguments.rank,
+        alpha=2 * arguments.rank,
+        epochs=arguments.epochs,
+        batch_tokens=arguments.batch_tokens,
+        learning_rate=arguments.learning_rate,
+        warmup_steps=arguments.warmup_steps,
+        seed=arguments.seed,
+        checkpoint_seconds=arguments.checkpoint_seconds,
+    )
+    create_run(arguments.out, read_pairs(arguments.data.name, data), config)
+    return work_on(arguments.out).as_dict()
+
+
+def runs(arguments: argparse.Namespace) -> Result:
+    from core.finetuning.runs import list_runs
+
+    return {"runs": [status.as_dict() for status in list_runs(arguments.folder)]}
+
+
+def resume(arguments: argparse.Namespace) -> Result:
+    from core.finetuning.runs import work_on
+
+    return work_on(arguments.run).as_dict()
+
+
 def build_llama(arguments: argparse.Namespace) -> Result:
     from core.finetuning.training import LoraTraining
     from core.recipe.build import build_llama as build
@@ -152,6 +187,25 @@ def build_llama(arguments: argparse.Namespace) -> Result:
         arguments.made_up,
     )
     return {"model": settings().model_dir.name, "adapter": settings().chat_adapter}
+
+
+def gradients(arguments: argparse.Namespace) -> Result:
+    from core.sequence.gradients import GradientFlowConfig, gradient_norms
+
+    config = GradientFlowConfig(
+        model=arguments.model,
+        length=arguments.length,
+        probe=arguments.probe,
+        seed=arguments.seed,
+        radius=arguments.radius,
+        gate_bias=arguments.gate_bias,
+        window=arguments.window,
+        depth=arguments.depth,
+        width=arguments.width,
+        input_scale=arguments.input_scale,
+        residual=arguments.residual,
+    )
+    return {"norms": gradient_norms(config).norms.tolist()}
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -190,9 +244,44 @@ def make_parser() -> argparse.ArgumentParser:
     added.add_argument("--questions", type=int, default=1_000, help="random questions to ask")
     added.add_argument("--seed", type=int, default=0)
 
+    added = command("gradients", gradients, "how much feedback reaches each word, oldest first")
+    added.add_argument(
+        "--model",
+        required=True,
+        metavar="MODEL",
+        help="rnn, lstm, gru, birnn, truncated, rnn_attention, conv_attention or transformer",
+    )
+    added.add_argument("--length", type=int, required=True, help="words")
+    added.add_argument("--probe", help="where the loss stands: answer, or word (the last)")
+    added.add_argument("--seed", type=int, default=0)
+    added.add_argument("--radius", type=float, default=0.9, help="of the recurrent matrix")
+    added.add_argument("--gate-bias", type=float, default=1.0, help="of the gate that keeps")
+    added.add_argument("--window", type=int, default=20, help="words; for truncated")
+    added.add_argument("--depth", type=int, default=4, help="layers; convolution, Transformer")
+    added.add_argument("--width", type=int, default=64, help="numbers per word and state")
+    added.add_argument("--input-scale", type=float, default=1.0, help="of the words' vectors")
+    added.add_argument("--no-residual", dest="residual", action="store_false")
+
     command("build-index", build_index, "index the course's chapters anew")
 
     command("fit-relevance", fit_relevance, "fit the relevance of evidence anew")
+
+    added = command("finetune", finetune, "fine-tune the bundled Llama with LoRA on your pairs")
+    added.add_argument("--data", type=Path, required=True, help="pairs, as JSON Lines or CSV")
+    added.add_argument("--out", type=Path, required=True, help="a new folder for the run")
+    added.add_argument("--rank", type=int, default=16)
+    added.add_argument("--epochs", type=float, default=3.0)
+    added.add_argument("--batch-tokens", type=int, default=2_048)
+    added.add_argument("--learning-rate", type=float, default=2e-3)
+    added.add_argument("--warmup-steps", type=int, default=5)
+    added.add_argument("--seed", type=int, default=0)
+    added.add_argument("--checkpoint-seconds", type=float, default=30.0)
+
+    added = command("runs", runs, "list the fine-tuning runs in a folder")
+    added.add_argument("folder", type=Path)
+
+    added = command("resume", resume, "go on with a fine-tuning run that was stopped or killed")
+    added.add_argument("run", type=Path)
 
     added = command("build-llama", build_llama, "train the bundled Llama and its chat adapter")
     added.add_argument("--data", type=Path, required=True, help="folder of the training data")

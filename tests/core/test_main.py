@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from core.__main__ import main
+from core.sequence.gradients import GradientFlowConfig, gradient_norms
 from core.settings import ROOT
 
 
@@ -58,6 +59,22 @@ def test_generate_continues_a_text(capsys: pytest.CaptureFixture[str]) -> None:
     assert first == run(capsys, "generate", "The model", "--tokens", "12")
 
 
+def test_gradients_prints_one_norm_per_word(capsys: pytest.CaptureFixture[str]) -> None:
+    norms = run(capsys, "gradients", "--model", "rnn", "--length", "101")["norms"]
+    assert len(norms) == 101
+    assert norms[0] < 1e-12 * norms[-1]
+    options = ["--probe", "answer", "--seed", "1", "--radius", "0.8", "--gate-bias", "2"]
+    options += ["--window", "9", "--depth", "2", "--width", "16", "--input-scale", "2"]
+    config = GradientFlowConfig(
+        model="transformer", length=9, probe="answer", seed=1, radius=0.8, gate_bias=2, window=9,
+        depth=2, width=16, input_scale=2, residual=False,
+    )  # fmt: skip
+    norms = run(
+        capsys, "gradients", "--model", "transformer", "--length", "9", *options, "--no-residual"
+    )["norms"]
+    assert norms == gradient_norms(config).norms.tolist()
+
+
 @pytest.mark.parametrize(
     "command",
     [
@@ -69,6 +86,10 @@ def test_generate_continues_a_text(capsys: pytest.CaptureFixture[str]) -> None:
         ["generate", "word " * 5_000],
         ["evaluate-retrieval", "--data", "/no/such/file.json"],
         ["build-llama", "--data", "/no/such/folder"],
+        ["gradients", "--model", "rnn", "--length", "999999999"],
+        ["gradients", "--model", "rnn", "--length", "10", "--radius", "nan"],
+        ["gradients", "--model", "crystal_ball", "--length", "10"],
+        ["gradients", "--model", "rnn", "--length", "10", "--probe", "nose"],
     ],
 )
 def test_bad_input_is_one_clear_line(
