@@ -61,19 +61,17 @@ def build_prompt(
     if len(asked) > room // 2:
         kept = room // 4
         asked = asked[:kept] + asked[-kept:]
-    frame = len(chat_prompt(tokenizer, SYSTEM[lang], [*newline, *asked]))
+    frame = len(chat_prompt(tokenizer, SYSTEM[lang], [*asked, *newline]))
     body: list[int] = []
     fitting = 0
     for number, sentence in enumerate(sentences[:MOST_SENTENCES], start=1):
-        line = [
-            *encode_data(tokenizer, f"[{number}] {one_line(sentence)}"),
-            *newline,
-        ]
+        # The number again behind its sentence: there the model knows what the sentence says.
+        line = [*encode_data(tokenizer, f"[{number}] {one_line(sentence)} ({number})"), *newline]
         if frame + len(body) + len(line) > room:
             break
         body += line
         fitting = number
-    return chat_prompt(tokenizer, SYSTEM[lang], [*body, *newline, *asked]), fitting
+    return chat_prompt(tokenizer, SYSTEM[lang], [*asked, *newline, *body]), fitting
 
 
 def build_answer(tokenizer: PreTrainedTokenizerFast, number: int, text: str) -> list[int]:

@@ -7,9 +7,9 @@ then; killed at any moment, it continues from the checkpoint with the very same 
 import json
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from math import cos, pi
+from math import cos, log, pi
 from pathlib import Path
 
 import torch
@@ -17,6 +17,8 @@ from peft import LoraConfig, PeftModel, get_peft_model, get_peft_model_state_dic
 from peft import set_peft_model_state_dict as load_adapter_weights
 from torch.nn import functional
 from transformers import LlamaForCausalLM
+
+from core.problems import Problem
 
 LINEAR_LAYERS = ("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj")
 
@@ -89,13 +91,23 @@ def answer_loss(model: LlamaForCausalLM, ids: torch.Tensor, weights: torch.Tenso
     return (losses * chosen).sum() / chosen.sum()
 
 
+def _never() -> bool:
+    return False
+
+
 def train_adapter(
-    base: LlamaForCausalLM, examples: Sequence[Example], config: LoraTraining, folder: Path
-) -> PeftModel:
+    base: LlamaForCausalLM,
+    examples: Sequence[Example],
+    config: LoraTraining,
+    folder: Path,
+    wants_stop: Callable[[], bool] = _never,
+) -> PeftModel | None:
     """Train a LoRA adapter on ``examples`` and save it to ``folder / "adapter"``.
 
     ``folder`` also keeps ``config.json``, ``metrics.jsonl`` and ``checkpoint.pt``; if a
-    checkpoint is there, training goes on from it.
+    checkpoint is there, training goes on from it. ``wants_stop`` is asked before every step;
+    a run that was stopped keeps a checkpoint and returns None. Raises Problem when the loss
+    runs away.
     """
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "config.json").write_text(json.dumps(asdict(config), indent=1), encoding="utf-8")
@@ -116,16 +128,22 @@ def train_adapter(
         load_adapter_weights(model, state["adapter"])
         optimizer.load_state_dict(state["optimizer"])
         step = state["step"]
-        keep_metrics(folder / "metrics.jsonl", step)
+    keep_metrics(folder / "metrics.jsonl", step)
     model.train()
     started = saved_at = time.monotonic()
     pad = base.config.pad_token_id or 0
     while step < len(plan):
+        if wants_stop():
+            _save(checkpoint, model, optimizer, step)
+            return None
         rate = config.learning_rate * _schedule(step, len(plan), config.warmup_steps)
         for group in optimizer.param_groups:
             group["lr"] = rate
         ids, weights = collate([examples[index] for index in plan[step]], pad)
         loss = answer_loss(model.get_base_model(), ids, weights)
+        # Guessing any token alike costs log(vocabulary); no number at all fails this too.
+        if not loss.item() < 2 * log(base.config.vocab_size):
+            raise Problem("finetuning.diverged", step=step + 1, rate=config.learning_rate)
         loss.backward()
         norm = torch.nn.utils.clip_grad_norm_(trained, 1.0)
         optimizer.step()
@@ -151,6 +169,7 @@ def train_adapter(
 
 def keep_metrics(path: Path, steps: int) -> None:
     """Drop the lines a killed run wrote after its checkpoint: those steps are done again."""
+    path.touch()
     rows = path.read_text(encoding="utf-8").splitlines()[:steps]
     path.write_text("".join(f"{row}\n" for row in rows), encoding="utf-8")
 

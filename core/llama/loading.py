@@ -74,15 +74,23 @@ class BundledLlama:
         self._active = adapter
 
 
-def load_llama(model_dir: Path, adapters_dir: Path) -> BundledLlama:
-    """Load a Llama of ``model_dir`` in float32 with every adapter of ``adapters_dir``.
+def load_base(model_dir: Path) -> tuple[LlamaForCausalLM, PreTrainedTokenizerFast]:
+    """The Llama of ``model_dir`` in float32, and its tokenizer.
 
-    Raises Problem when weights are missing, changed, or made for another base.
+    Raises Problem when weights are missing or changed.
     """
     check_hashes(model_dir)
     tokenizer = AutoTokenizer.from_pretrained(model_dir)
     # float32: without bfloat16 instructions a processor emulates them, many times slower.
-    base = LlamaForCausalLM.from_pretrained(model_dir, dtype=torch.float32)
+    return LlamaForCausalLM.from_pretrained(model_dir, dtype=torch.float32), tokenizer
+
+
+def load_llama(model_dir: Path, adapters_dir: Path) -> BundledLlama:
+    """Load a Llama of ``model_dir`` with every adapter of ``adapters_dir``.
+
+    Raises Problem when weights are missing, changed, or made for another base.
+    """
+    base, tokenizer = load_base(model_dir)
     model: PeftModel | LlamaForCausalLM = base
     base_hash = file_hash(model_dir / "model.safetensors")
     for name in adapter_names(adapters_dir):

@@ -9,7 +9,7 @@ each token has in the loss.
 import random
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log
 
@@ -83,6 +83,7 @@ class DrillMaker:
         self._rarity = {word: log(total / count) for word, count in counts.items()}
         self._newline = self.encode("\n")
         self._numbers = {number: self.encode(f"[{number}]") for number in range(10)}
+        self._closings = {number: self.encode(f" ({number})") for number in range(10)}
 
     def encode(self, text: str) -> list[int]:
         return encode_data(self.tokenizer, text)
@@ -145,120 +146,113 @@ class DrillMaker:
                     return word[: -len(ending)]
         return word
 
-    def _lines(self, sentences: Sequence[tuple[int, ...]]) -> Exercise:
-        ids: list[int] = []
-        for number, sentence in enumerate(sentences, start=1):
-            ids += [*self._numbers[number], *sentence, *self._newline]
-        return Exercise(ids, [PASSAGE_WEIGHT] * len(ids))
+    def _task(
+        self,
+        question: str,
+        lines: Sequence[tuple[int, ...]],
+        answer: int | None,
+        copied: bool = False,
+    ) -> Exercise:
+        """A question, numbered ``lines`` and the number that answers, 0 for none of them.
 
-    def _found(self, query: str, number: int, sentence: tuple[int, ...]) -> Exercise:
-        question = self.encode(f"? {query}\n")
-        mark = self._numbers[number]
-        ids = [*question, *mark, *sentence, *self._newline]
-        weights = [0.0] * len(question) + [0.2, CHOICE_WEIGHT, 0.1]
-        return Exercise(ids, weights + [COPY_WEIGHT] * len(sentence) + [0.5])
-
-    def find(self, rng: random.Random, room: int) -> Exercise:
-        """Numbered sentences, then searches for some of them, each answered by number and copy."""
-        lang = rng.choice(list(self.passages))
-        pool: list[tuple[str, tuple[int, ...]]] = []
-        while len(pool) < rng.randint(3, 9):
-            passage = rng.choice(self.passages[lang])
-            take = rng.randint(1, 4)
-            start = rng.randrange(len(passage.texts))
-            pool += list(zip(passage.texts, passage.ids, strict=True))[start : start + take]
-        pool = pool[:9]
-        rng.shuffle(pool)
-        while len(pool) > 2 and sum(len(ids) + 4 for _, ids in pool) > room * 0.6:
-            pool.pop()
-        exercise = self._lines([ids for _, ids in pool])
-        for index in rng.choices(range(len(pool)), k=len(pool)):
-            found = self._found(self.words_of(rng, pool[index][0], lang), index + 1, pool[index][1])
-            if len(exercise) + len(found) > room:
-                break
-            exercise = _joined(exercise, found)
-        return exercise
+        ``copied``: the line is written out behind its number, as an answer is.
+        """
+        ids = self.encode(f"? {question}\n")
+        for number, line in enumerate(lines, start=1):
+            ids += [*self._numbers[number], *line, *self._closings[number], *self._newline]
+        weights = [0.0] * len(ids)
+        ids += [*self._numbers[0 if answer is None else answer + 1]]
+        weights += [0.1, CHOICE_WEIGHT, 0.1]
+        if copied and answer is not None:
+            ids += lines[answer]
+            weights += [COPY_WEIGHT] * len(lines[answer])
+        return Exercise([*ids, *self._newline], [*weights, 0.5])
 
     def point(self, rng: random.Random, room: int) -> Exercise:
-        """Short numbered lines, then words of one of them: its number and nothing else.
+        """Words, and short lines one of which has them: its number and nothing else.
 
-        Many choices for few tokens. Lines of one word come often: their number stands right
-        before the word, which an attention head finds by its place; from there it is a small
-        step to lines of two and of eight.
+        Many choices for few tokens; lines of one word come often, and are the easiest.
         """
         lang = rng.choice(list(self.passages))
         longest = rng.choice((1, 1, 2, 3, 5, 8))
-        lines: list[str] = []
-        wanted = rng.randint(2, 7)
+        lines: list[tuple[str, tuple[int, ...]]] = []
+        wanted, left = rng.randint(2, 8), room - 20
         while len(lines) < wanted:
             words = _WORD.findall(rng.choice(rng.choice(self.passages[lang]).texts))
-            if words:
-                lines.append(_phrase(rng, words, 1, longest))
-        return self._pointed(rng, lines, room, lambda line: _phrase(rng, line.split(), 1, 3))
+            if not words:
+                continue
+            text = _phrase(rng, words, 1, longest)
+            ids = tuple(self.encode(f" {text}"))
+            left -= len(ids) + 7
+            if left < 0:
+                break
+            lines.append((text, ids))
+        lines = lines or [("?", tuple(self.encode(" ?")))]
+        answer = rng.randrange(len(lines))
+        question = _phrase(rng, lines[answer][0].split(), 1, 3)
+        return self._shown(rng, question, [ids for _, ids in lines], answer)
 
     def locate(self, rng: random.Random, room: int) -> Exercise:
-        """As ``point``, with a few whole sentences and the searches of ``find``."""
+        """As ``point``, with whole sentences and the searches of ``find``."""
+        return self.find(rng, room, copied=False)
+
+    def find(self, rng: random.Random, room: int, copied: bool = True) -> Exercise:
+        """A search, and sentences one of which it was made from: its number, and a copy."""
         lang = rng.choice(list(self.passages))
-        lines: list[str] = []
-        left = room * 0.55
-        for _ in range(rng.randint(2, 6)):
+        pool: list[tuple[str, tuple[int, ...]]] = []
+        wanted = rng.randint(2, 8)
+        while len(pool) < wanted:
             passage = rng.choice(self.passages[lang])
-            place = rng.randrange(len(passage.texts))
-            left -= len(passage.ids[place]) + 4
-            if left < 0 and len(lines) > 1:
-                break
-            lines.append(passage.texts[place])
-
-        def search(line: str) -> str:
-            if rng.random() < 0.5:
-                return _phrase(rng, _WORD.findall(line) or [line], 1, 5)
-            return self.words_of(rng, line, lang)
-
-        return self._pointed(rng, lines, room, search)
-
-    def _pointed(
-        self,
-        rng: random.Random,
-        lines: Sequence[str],
-        room: int,
-        search: Callable[[str], str],
-    ) -> Exercise:
-        """``lines`` with their numbers, then searches for any of them.
-
-        Each search is drawn anew: were every line asked once, the model would learn to tell
-        by what has been asked already, which takes no reading.
-        """
-        exercise = self._lines([tuple(self.encode(f" {line}")) for line in lines])
-        for index in rng.choices(range(len(lines)), k=3 * len(lines)):
-            question = self.encode(f"? {search(lines[index])}\n")
-            ids = [*question, *self._numbers[index + 1], *self._newline]
-            weights = [0.0] * len(question) + [0.1, CHOICE_WEIGHT, 0.1, 0.1]
-            if len(exercise) + len(ids) > room:
-                break
-            exercise = _joined(exercise, Exercise(ids, weights))
-        return exercise
+            start = rng.randrange(len(passage.texts))
+            take = rng.randint(1, 4)
+            pool += list(zip(passage.texts, passage.ids, strict=True))[start : start + take]
+        pool = _fitting(pool[:wanted], room)
+        rng.shuffle(pool)
+        answer = rng.randrange(len(pool))
+        question = self.words_of(rng, pool[answer][0], lang)
+        return self._shown(rng, question, [ids for _, ids in pool], answer, copied)
 
     def ask(self, rng: random.Random, room: int) -> Exercise:
         """As ``find``, with hand-written questions over the sentences they were written for."""
         lang = rng.choice([lang for lang, documents in self.reading.items() if documents])
-        pool: list[tuple[tuple[int, ...], list[str]]] = []
-        for document in rng.sample(self.reading[lang], 2):
-            for index, text in enumerate(document.sentences):
-                questions = [q.text for q in document.questions if q.sentence == index]
-                pool.append((tuple(self.encode(" " + text)), questions))
-        pool = pool[:9]
+        own, other = rng.sample(self.reading[lang], 2)
+        question = rng.choice(own.questions)
+        pool = [(text, tuple(self.encode(f" {text}"))) for text in own.sentences]
+        answering = pool[question.sentence] if question.sentence is not None else None
+        rivals = [line for line in pool if line is not answering]
+        rivals += [(text, tuple(self.encode(f" {text}"))) for text in other.sentences]
+        rng.shuffle(rivals)
+        pool = _fitting([*([answering] if answering else []), *rivals[: rng.randint(2, 7)]], room)
         rng.shuffle(pool)
-        while len(pool) > 2 and sum(len(ids) + 4 for ids, _ in pool) > room * 0.7:
-            pool.pop()
-        exercise = self._lines([ids for ids, _ in pool])
-        asked = [(i, text) for i, (_, questions) in enumerate(pool) for text in questions]
-        rng.shuffle(asked)
-        for index, text in asked:
-            found = self._found(text, index + 1, pool[index][0])
-            if len(exercise) + len(found) > room:
-                break
-            exercise = _joined(exercise, found)
-        return exercise
+        answer = pool.index(answering) if answering else None
+        return self._shown(rng, question.text, [ids for _, ids in pool], answer, copied=True)
+
+    def _shown(
+        self,
+        rng: random.Random,
+        question: str,
+        lines: list[tuple[int, ...]],
+        answer: int | None,
+        copied: bool = False,
+    ) -> Exercise:
+        """The task; now and then without the line that answers, so that none does."""
+        if answer is not None and len(lines) > 1 and rng.random() < 0.15:
+            lines, answer = lines[:answer] + lines[answer + 1 :], None
+        return self._task(question, lines, answer, copied)
+
+
+def _fitting(
+    lines: list[tuple[str, tuple[int, ...]]], room: int
+) -> list[tuple[str, tuple[int, ...]]]:
+    """The first lines, at least one, that leave room for a question and a copy of one."""
+    kept: list[tuple[str, tuple[int, ...]]] = []
+    left = room - 50
+    for line in lines:
+        left -= len(line[1]) + 7
+        if kept and left - max(len(ids) for _, ids in [*kept, line]) < 0:
+            break
+        kept.append(line)
+    return kept
 
 
 def _phrase(rng: random.Random, words: Sequence[str], least: int, most: int) -> str:
@@ -266,10 +260,6 @@ def _phrase(rng: random.Random, words: Sequence[str], least: int, most: int) -> 
     length = min(len(words), rng.randint(least, most))
     first = rng.randrange(len(words) - length + 1)
     return " ".join(words[first : first + length])
-
-
-def _joined(first: Exercise, second: Exercise) -> Exercise:
-    return Exercise(first.ids + second.ids, first.weights + second.weights)
 
 
 def make_passages(

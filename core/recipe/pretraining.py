@@ -72,11 +72,11 @@ STAGES = (
     Stage(4.85, 512, {"prose": 0.20, "copy": 0.05, "find": 0.45, "ask": 0.30}),
     Stage(5.70, 256, {"point": 0.65, "find": 0.20, "ask": 0.10, "copy": 0.05}),
     Stage(6.10, 1_024, {"prose": 0.10, "point": 0.35, "find": 0.30, "ask": 0.25}),
-    Stage(7.20, 256, {"point": 0.45, "locate": 0.35, "find": 0.10, "prose": 0.10}),
-    Stage(8.40, 256, {"point": 0.75, "copy": 0.05, "find": 0.10, "prose": 0.10}),
-    Stage(9.60, 256, {"point": 0.30, "locate": 0.40, "find": 0.15, "prose": 0.15}),
-    Stage(11.5, 512, {"point": 0.10, "locate": 0.20, "find": 0.30, "ask": 0.30, "prose": 0.10}),
-    Stage(float("inf"), 1_024, {"point": 0.15, "find": 0.35, "ask": 0.35, "prose": 0.15}),
+    Stage(7.60, 256, {"point": 0.75, "copy": 0.05, "find": 0.10, "prose": 0.10}),
+    Stage(8.60, 96, {"point": 0.90, "prose": 0.10}),
+    Stage(10.0, 256, {"point": 0.25, "locate": 0.45, "find": 0.20, "prose": 0.10}),
+    Stage(12.0, 512, {"locate": 0.20, "find": 0.35, "ask": 0.35, "prose": 0.10}),
+    Stage(float("inf"), 1_024, {"find": 0.45, "ask": 0.40, "prose": 0.15}),
 )
 
 
@@ -106,7 +106,7 @@ class Batches:
         make: Callable[[random.Random, int], Exercise] = getattr(self.maker, kind)
         exercises: list[Exercise] = []
         room = length
-        while room > 90:
+        while not exercises or room > 90:
             exercises.append(make(rng, min(room, 512)))
             room -= len(exercises[-1])
         return pack(exercises, length, 0)

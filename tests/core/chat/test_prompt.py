@@ -16,7 +16,7 @@ def test_the_prompt_is_the_tokenizer_s_own_chat_template(
     prompt, fitting = build_prompt(tokenizer, "why?", ["First one.", "Second\none."], 400)
     messages = [
         {"role": "system", "content": SYSTEM["en"]},
-        {"role": "user", "content": "[1] First one.\n[2] Second one.\n\n? why?"},
+        {"role": "user", "content": "? why?\n[1] First one. (1)\n[2] Second one. (2)\n"},
         {"role": "assistant", "content": "[2] Second one."},
     ]
     template = tokenizer.apply_chat_template(messages, tokenize=False)

@@ -63,7 +63,10 @@ def test_examples_cite_the_answer_where_it_is_shown_and_refuse_where_it_is_not(
         assert len(example.prompt) + len(example.answer) <= 1_024
         if reply.number:
             assert task.answer is not None
-            assert shown[reply.number - 1] == f"[{reply.number}] {pool.texts[task.answer]}"
+            assert (
+                shown[reply.number - 1]
+                == f"[{reply.number}] {pool.texts[task.answer]} ({reply.number})"
+            )
             assert reply.text == pool.texts[task.answer]
         else:
             assert task.answer is None or all(pool.texts[task.answer] not in s for s in shown)
