@@ -48,6 +48,10 @@ class Settings(BaseSettings):
     least_relevance: float = 0.26  # below it the model is not asked; from fit-relevance
     conversation_turns: int = 200
 
+    # Fine-tuning
+    training_pairs: int = 5_000
+    training_threads: int = 2
+
     # Documents a visitor may bring
     upload_bytes: int = 20 * 1024 * 1024
     upload_files: int = 10
@@ -65,6 +69,12 @@ class Settings(BaseSettings):
     sequence_radius: float = 3.0
     sequence_seed: int = 2**31 - 1
     sequence_sentence_words: int = 200  # of a sentence whose words are set against each other
+
+    # Attention of real models, shown to a visitor
+    attention_characters: int = 4_000
+    attention_tokens: int = 256  # the weights grow with its square
+    bertviz_tokens: int = 64  # of its head and neuron views
+    bertviz_model_tokens: int = 32  # its model view draws one line for every weight there is
 
     @property
     def database(self) -> str:
