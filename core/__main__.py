@@ -104,6 +104,17 @@ def generate(arguments: argparse.Namespace) -> Result:
     return {"text": "".join(token.text for token in tokens), "tokens": len(tokens)}
 
 
+def attention(arguments: argparse.Namespace) -> Result:
+    from core.attention.models import attention_of
+
+    found = attention_of(arguments.text, arguments.model)
+    return {
+        "model": arguments.model,
+        "tokens": found.labels,
+        "weights": found.weights.astype(float).round(8).tolist(),
+    }
+
+
 def evaluate_retrieval(arguments: argparse.Namespace) -> Result:
     from core.retrieval.evaluation import evaluate_squad
 
@@ -238,6 +249,10 @@ def make_parser() -> argparse.ArgumentParser:
     added.add_argument("--tokens", type=int, default=80, help="at most so many tokens")
     added.add_argument("--temperature", type=float, default=0.0)
     added.add_argument("--seed", type=int, default=0)
+
+    added = command("attention", attention, "what each layer and head of a real model looks at")
+    added.add_argument("--text", required=True)
+    added.add_argument("--model", choices=("encoder", "llama"), default="encoder")
 
     added = command("evaluate-retrieval", evaluate_retrieval, "recall@k and MRR on SQuAD JSON")
     added.add_argument("--data", type=Path, required=True, help="a SQuAD-format JSON file")
