@@ -69,12 +69,23 @@ class Settings(BaseSettings):
     sequence_radius: float = 3.0
     sequence_seed: int = 2**31 - 1
     sequence_sentence_words: int = 200  # of a sentence whose words are set against each other
+    sequence_training_steps: int = 20_000
+    sequence_batch: int = 512  # sentences
 
     # Attention of real models, shown to a visitor
     attention_characters: int = 4_000
     attention_tokens: int = 256  # the weights grow with its square
     bertviz_tokens: int = 64  # of its head and neuron views
     bertviz_model_tokens: int = 32  # its model view draws one line for every weight there is
+
+    # Programs a model wrote, in the sandbox
+    program_seconds: float = 3.0  # by the clock; a program that sleeps is stopped at once
+    program_bytes: int = 64 * 1024 * 1024
+    program_output_bytes: int = 20_000
+    program_depth: int = 200  # of calls within calls
+    program_characters: int = 20_000
+    program_steps: int = 500  # that a trace shows
+    program_processes: int = 2  # at work at the same time
 
     @property
     def database(self) -> str:
