@@ -121,6 +121,22 @@ def evaluate_retrieval(arguments: argparse.Namespace) -> Result:
     return evaluate_squad(arguments.data, arguments.questions, arguments.seed).as_dict()
 
 
+def run_program(arguments: argparse.Namespace) -> Result:
+    from core.program_aided.sandbox import load_program
+    from core.program_aided.sandbox import run_program as run
+
+    ran = run(load_program(arguments.file))
+    return {
+        "ok": ran.ok,
+        "stdout": ran.stdout,
+        "answer": ran.answer,
+        "blocked": ran.blocked,
+        "reason": sentence(Problem(ran.reason), arguments.lang) if ran.reason else "",
+        "error": ran.error,
+        "seconds": round(ran.seconds, 3),
+    }
+
+
 def build_index(arguments: argparse.Namespace) -> Result:
     from core.retrieval.encoder import sentence_encoder
     from core.retrieval.library import build_library_index
@@ -219,6 +235,23 @@ def gradients(arguments: argparse.Namespace) -> Result:
     return {"norms": gradient_norms(config).norms.tolist()}
 
 
+def record_sequence(arguments: argparse.Namespace) -> Result:
+    from core.sequence import recording
+
+    configs = recording.planned_runs(
+        arguments.task,
+        models=arguments.model or recording.ARCHITECTURES,
+        distances=arguments.distance or recording.DISTANCES,
+        seeds=arguments.seed,
+        steps=arguments.steps,
+    )
+    runs = []
+    for run in recording.record_runs(configs, arguments.out or recording.RECORDED):
+        runs.append({"name": recording.file_name(run.config), "accuracy": run.accuracy})
+        print(f"{runs[-1]['name']}: {run.accuracy:.3f}", file=sys.stderr, flush=True)
+    return {"runs": runs}
+
+
 def make_parser() -> argparse.ArgumentParser:
     """All commands and their options."""
     parser = argparse.ArgumentParser(prog="python -m core", description=__doc__)
@@ -276,6 +309,18 @@ def make_parser() -> argparse.ArgumentParser:
     added.add_argument("--width", type=int, default=64, help="numbers per word and state")
     added.add_argument("--input-scale", type=float, default=1.0, help="of the words' vectors")
     added.add_argument("--no-residual", dest="residual", action="store_false")
+
+    added = command("record-sequence", record_sequence, "train lesson 1's recorded runs; resumable")
+    added.add_argument("--task", default="apple", help="apple or recall")
+    added.add_argument("--model", nargs="+", help="default: rnn lstm gru transformer")
+    added.add_argument("--distance", type=int, nargs="+", help="words; default: 10 50 100 200")
+    added.add_argument("--seed", type=int, nargs="+", help="default: three, eight at 100 words")
+    added.add_argument("--steps", type=int, default=300)
+    added.add_argument("--out", type=Path, help="folder; default: the lesson's own")
+
+    added = command("run-program", run_program, "run a Python program in the sandbox")
+    added.add_argument("file", type=Path)
+    added.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the reason")
 
     command("build-index", build_index, "index the course's chapters anew")
 

@@ -75,6 +75,16 @@ def test_gradients_prints_one_norm_per_word(capsys: pytest.CaptureFixture[str]) 
     assert norms == gradient_norms(config).norms.tolist()
 
 
+def test_record_sequence_records_what_was_asked_for(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    command = ["record-sequence", "--model", "rnn", "gru", "--distance", "2", "--seed", "0", "1"]
+    assert main([*command, "--steps", "2", "--out", str(tmp_path), "--json"]) == 0
+    names = [run["name"] for run in json.loads(capsys.readouterr().out)["runs"]]
+    assert names == [f"apple-2-{model}-{seed}.json" for model in ("rnn", "gru") for seed in (0, 1)]
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(names)
+
+
 @pytest.mark.parametrize(
     "command",
     [
@@ -88,6 +98,7 @@ def test_gradients_prints_one_norm_per_word(capsys: pytest.CaptureFixture[str]) 
         ["build-llama", "--data", "/no/such/folder"],
         ["gradients", "--model", "rnn", "--length", "999999999"],
         ["gradients", "--model", "rnn", "--length", "10", "--radius", "nan"],
+        ["record-sequence", "--task", "chess"],
         ["gradients", "--model", "crystal_ball", "--length", "10"],
         ["gradients", "--model", "rnn", "--length", "10", "--probe", "nose"],
     ],
