@@ -30,13 +30,16 @@ class Attention(nn.Module):
         queries, keys = self._heads(self.query(states)), self._heads(self.key(states))
         return (rotate(queries), rotate(keys)) if self.rotary else (queries, keys)
 
-    def forward(self, states: torch.Tensor) -> torch.Tensor:
+    def forward(self, states: torch.Tensor, *, last: bool = False) -> torch.Tensor:
+        """What every word finds (batch, length, width), or the last alone (batch, 1, width)."""
         queries, keys = self._queries_and_keys(states)
         values = self._heads(self.value(states))
+        if last:
+            queries = queries[:, :, -1:]  # it may see all words, so it needs no mask
         found = functional.scaled_dot_product_attention(
-            queries, keys, values, is_causal=self.causal
+            queries, keys, values, is_causal=self.causal and not last
         )
-        return self.output(found.transpose(1, 2).flatten(2))  # (batch, length, width)
+        return self.output(found.transpose(1, 2).flatten(2))
 
     def weights(self, states: torch.Tensor) -> torch.Tensor:
         """Who looks at whom: (batch, heads, looking, looked at), rows sum to 1."""
@@ -68,8 +71,9 @@ class Layer(nn.Module):
     def _add(self, states: torch.Tensor, found: torch.Tensor) -> torch.Tensor:
         return states + found if self.residual else found
 
-    def forward(self, states: torch.Tensor) -> torch.Tensor:
-        states = self._add(states, self.attention(self.attention_norm(states)))
+    def forward(self, states: torch.Tensor, *, last: bool = False) -> torch.Tensor:
+        found = self.attention(self.attention_norm(states), last=last)
+        states = self._add(states[:, -1:] if last else states, found)
         return self._add(states, self.network(self.network_norm(states)))
 
 
@@ -109,6 +113,13 @@ class Transformer(SequenceModel):
         for layer in self.layers:
             states = layer(states)
         return self.norm(states)
+
+    def summary(self, words: torch.Tensor) -> torch.Tensor:
+        """The last word's vector (batch, width); the last layer need not compute the others."""
+        states = self.placed(words)
+        for layer in self.layers[:-1]:
+            states = layer(states)
+        return self.norm(self.layers[-1](states, last=True))[:, 0]
 
     def attention_weights(self, words: torch.Tensor) -> torch.Tensor:
         """(layers, batch, heads, looking, looked at)."""

@@ -95,3 +95,16 @@ def test_learned_positions_are_added_where_they_stand() -> None:
     with torch.no_grad():
         model.learned.table.normal_()
     torch.testing.assert_close(model.placed(words()), words() + model.learned.table[:LENGTH])
+
+
+@pytest.mark.parametrize("causal", [True, False])
+@pytest.mark.parametrize("positions", ["none", "rotary"])
+@pytest.mark.parametrize("residual", [True, False])
+def test_the_summary_is_the_last_word_s_vector(
+    causal: bool, positions: Positions, residual: bool
+) -> None:
+    for depth in (1, 3):
+        model = Transformer(
+            WIDTH, depth, causal=causal, positions=positions, residual=residual
+        ).double()
+        torch.testing.assert_close(model.summary(words()), model(words())[:, -1])
