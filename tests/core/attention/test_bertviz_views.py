@@ -60,6 +60,9 @@ def test_the_data_is_the_model_s(view: Callable[..., str], model: ModelName):
     np.testing.assert_allclose(data["attn"], expected.weights, atol=1e-4)
 
 
+# Its Python leaves its scripts open.
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("name", ["head_view", "model_view"])
 def test_the_scripts_get_all_that_bertviz_s_own_python_gives_them(name: str):
     expected = attention_of(TEXT)
