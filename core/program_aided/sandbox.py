@@ -11,10 +11,12 @@ import re
 import time
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import pydantic_monty as monty
 
+from core.problems import Problem
 from core.settings import settings
 
 # The answer of a program that prints instead: its last line, if that is a number.
@@ -97,6 +99,21 @@ def run_program(program: str, limits: Limits | None = None) -> SandboxRun:
     if answer is None:
         return _failed(ran, "not_number", seconds)
     return SandboxRun(True, ran.stdout, answer, False, "", seconds)
+
+
+def load_program(path: Path, limits: Limits | None = None) -> str:
+    """The text of a program file. Raises Problem if there is none or it is no text."""
+    most = (limits or default_limits()).characters
+    if not path.is_file():
+        raise Problem("program_aided.no_file", name=path.name)
+    with path.open("rb") as file:
+        data = file.read(4 * most + 1)  # more is too long in any encoding
+    if len(data) > 4 * most:
+        raise Problem("program_aided.too_long")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Problem("program_aided.not_text", name=path.name) from error
 
 
 @dataclass(frozen=True)
