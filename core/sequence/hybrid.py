@@ -83,9 +83,16 @@ class ConvolutionWithAttention(SequenceModel):
         super().__init__(width)
         self.residual = residual
         side = KERNEL // 2
-        self.encoder = nn.ModuleList(GatedConvolution(width, side, side) for _ in range(depth))
-        self.decoder = nn.ModuleList(GatedConvolution(width, 2 * side, 0) for _ in range(depth))
-        self.queries = nn.ModuleList(nn.Linear(width, width) for _ in range(depth))
+        # What a ModuleList holds, its type does not say.
+        self.encoder: list[GatedConvolution] = nn.ModuleList(  # type: ignore[assignment]
+            GatedConvolution(width, side, side) for _ in range(depth)
+        )
+        self.decoder: list[GatedConvolution] = nn.ModuleList(  # type: ignore[assignment]
+            GatedConvolution(width, 2 * side, 0) for _ in range(depth)
+        )
+        self.queries: list[nn.Linear] = nn.ModuleList(  # type: ignore[assignment]
+            nn.Linear(width, width) for _ in range(depth)
+        )
 
     def _add(self, states: torch.Tensor, found: torch.Tensor) -> torch.Tensor:
         """The residual path; halving the variance keeps sums of two as large as one."""

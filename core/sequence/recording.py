@@ -20,7 +20,7 @@ from core.settings import ASSETS
 
 RECORDED = ASSETS / "recorded" / "sequence"
 ARCHITECTURES: tuple[ModelName, ...] = ("rnn", "lstm", "gru", "transformer")
-DISTANCES = (10, 50, 100, 200)
+DISTANCES = (10, 20, 50, 100, 200, 400)
 SEEDS = range(3)
 STABILITY_DISTANCE = 100  # where more seeds show what share of them learns
 MANY_SEEDS = range(8)

@@ -92,7 +92,8 @@ class Transformer(SequenceModel):
     ) -> None:
         super().__init__(width)
         self.positions = positions
-        self.layers = nn.ModuleList(
+        # What a ModuleList holds, its type does not say.
+        self.layers: list[Layer] = nn.ModuleList(  # type: ignore[assignment]
             Layer(width, causal=causal, rotary=positions == "rotary", residual=residual)
             for _ in range(depth)
         )

@@ -209,11 +209,14 @@ def test_pytorch_s_own_lstm_fades_alike() -> None:
     ours = make_model(config)
     assert isinstance(ours, LSTM)
     theirs = torch.nn.LSTM(64, 64, batch_first=True)
-    with torch.no_grad():
-        theirs.weight_ih_l0.copy_(ours.from_word.weight)
-        theirs.weight_hh_l0.copy_(ours.from_state.weight)
-        theirs.bias_ih_l0.copy_(ours.from_word.bias)
-        theirs.bias_hh_l0.copy_(ours.from_state.bias)
+    theirs.load_state_dict(
+        {
+            "weight_ih_l0": ours.from_word.weight,
+            "weight_hh_l0": ours.from_state.weight,
+            "bias_ih_l0": ours.from_word.bias,
+            "bias_hh_l0": ours.from_state.bias,
+        }
+    )
     words = torch.randn(1, 200, 64, generator=stream(0, "words"), dtype=torch.float64)
     words.requires_grad_()
     projection = torch.randn(64, generator=stream(0, "projection"), dtype=torch.float64)

@@ -12,7 +12,7 @@ RECURRENT: tuple[ModelName, ...] = ("rnn", "lstm", "gru", "truncated")
 
 def length_of(model: ModelName, length: int, word: int, probe: Probe = "word") -> int | None:
     path = shortest_path(Architecture(model=model, width=8), length, word, probe)
-    return path and path.length
+    return path.length if path else None
 
 
 @pytest.mark.parametrize("length", [2, 13, 500])

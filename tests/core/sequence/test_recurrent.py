@@ -24,7 +24,7 @@ def copy_weights(theirs: nn.RNNBase, ours: Recurrent, suffix: str = "") -> None:
 
 @pytest.mark.parametrize(("ours", "theirs"), [(RNN, nn.RNN), (LSTM, nn.LSTM), (GRU, nn.GRU)])
 def test_given_the_same_weights_they_equal_torch_s(
-    ours: type[Recurrent], theirs: type[nn.RNNBase]
+    ours: type[Recurrent], theirs: type[nn.RNN | nn.LSTM | nn.GRU]
 ) -> None:
     model, reference = ours(WIDTH).double(), theirs(WIDTH, WIDTH, batch_first=True).double()
     copy_weights(reference, model)
