@@ -201,15 +201,14 @@ def resume(arguments: argparse.Namespace) -> Result:
 def build_llama(arguments: argparse.Namespace) -> Result:
     from core.finetuning.training import LoraTraining
     from core.recipe.build import build_llama as build
-    from core.recipe.pretraining import PretrainingConfig
+    from core.recipe.build import parts_of
     from core.settings import settings
 
-    ends = {"ends": (arguments.tokens,)} if arguments.tokens else {}
     build(
         arguments.data,
         arguments.work or settings().data_dir / "build-llama",
         settings(),
-        PretrainingConfig(**ends, seed=arguments.seed),
+        parts_of(arguments.tokens, arguments.seed),
         LoraTraining(epochs=arguments.epochs, seed=arguments.seed),
         arguments.made_up,
     )

@@ -2,7 +2,7 @@
 
 retrieve → rank sentences → prompt → generate → cite → check. Every token of an answer is
 the Llama's. Where nothing can be answered, the engine says which of three noticed it:
-retrieval (nothing relevant was found), the model (``[0]``), or the support check.
+retrieval (nothing relevant was found), the model (``(0)``), or the support check.
 """
 
 import time
@@ -147,9 +147,9 @@ def check_question(question: str) -> str:
 
 
 def _citation_is_over(written: str) -> bool:
-    """Whether ``[n]`` has been written, or the answer does without."""
+    """Whether ``(n) [n]`` has been written, or the answer does without."""
     head = written.lstrip()
-    return len(head) > 4 or (bool(head) and not head.startswith("["))
+    return len(head) > len("(1) [1]") or (bool(head) and not head.startswith("("))
 
 
 def _finish(

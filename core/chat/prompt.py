@@ -2,8 +2,9 @@
 
 Training (``core.recipe``) and use (``core.chat``) build prompts here and nowhere else.
 The shape is the Llama 2 chat template; the sentences to answer from are numbered, best
-first, in the order of the ranker. The model answers with a number in brackets and the
-answer: the number is its citation, and ``[0]`` says that no sentence answers.
+first, in the order of the ranker, each with its number before and behind it. The model
+answers ``(2) [2]`` and the sentence: the number is its citation, and ``(0)`` says that no
+sentence answers.
 """
 
 import re
@@ -18,12 +19,12 @@ MOST_SENTENCES = 8
 REFUSAL_NUMBER = 0
 
 SYSTEM = {
-    "ko": "번호가 붙은 문장에서 답을 찾아 번호와 함께 쓰세요. 없으면 [0]이라고 쓰세요.",
-    "en": "Find the answer in the numbered sentences and give its number. If none, say [0].",
+    "ko": "번호가 붙은 문장에서 답을 찾아 번호와 함께 쓰세요. 없으면 (0)이라고 쓰세요.",
+    "en": "Find the answer in the numbered sentences and give its number. If none, say (0).",
 }
 REFUSAL = {"ko": "문서에 없는 내용입니다.", "en": "The documents do not say."}
 
-_CITATION = re.compile(r"\s*\[(\d)\]\s*")
+_CITATION = re.compile(r"\s*\((\d)\)(?:\s*\[(\d)\])?\s*")
 
 
 @dataclass(frozen=True)
@@ -61,22 +62,22 @@ def build_prompt(
     if len(asked) > room // 2:
         kept = room // 4
         asked = asked[:kept] + asked[-kept:]
-    frame = len(chat_prompt(tokenizer, SYSTEM[lang], [*asked, *newline]))
+    frame = len(chat_prompt(tokenizer, SYSTEM[lang], asked))
     body: list[int] = []
     fitting = 0
     for number, sentence in enumerate(sentences[:MOST_SENTENCES], start=1):
-        # The number again behind its sentence: there the model knows what the sentence says.
+        # The number again behind its sentence: see core.recipe.drills for why.
         line = [*encode_data(tokenizer, f"[{number}] {one_line(sentence)} ({number})"), *newline]
         if frame + len(body) + len(line) > room:
             break
         body += line
         fitting = number
-    return chat_prompt(tokenizer, SYSTEM[lang], [*asked, *newline, *body]), fitting
+    return chat_prompt(tokenizer, SYSTEM[lang], [*body, *asked]), fitting
 
 
 def build_answer(tokenizer: PreTrainedTokenizerFast, number: int, text: str) -> list[int]:
     """Token ids of an answer, as the template writes it: `` [number] text </s>``."""
-    return chat_answer(tokenizer, f"[{number}] {one_line(text)}")
+    return chat_answer(tokenizer, f"({number}) [{number}] {one_line(text)}")
 
 
 def read_reply(text: str) -> Reply:
@@ -84,4 +85,5 @@ def read_reply(text: str) -> Reply:
     match = _CITATION.match(text)
     if match is None:
         return Reply(None, text.strip())
-    return Reply(int(match.group(1)), text[match.end() :].strip())
+    # What is written out comes from the sentence whose number stands right before it.
+    return Reply(int(match.group(2) or match.group(1)), text[match.end() :].strip())

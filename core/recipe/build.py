@@ -11,7 +11,7 @@ import json
 import random
 import shutil
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -32,7 +32,7 @@ from core.recipe.corpus import (
     read_reading,
 )
 from core.recipe.drills import DrillMaker, make_passages
-from core.recipe.pretraining import Batches, PretrainingConfig, llama_config, pretrain
+from core.recipe.pretraining import PARTS, Batches, PretrainingConfig, llama_config, pretrain
 from core.recipe.reading import (
     SentencePool,
     Task,
@@ -45,6 +45,8 @@ from core.recipe.tokenizer import train_tokenizer
 from core.settings import ASSETS, Settings
 
 LANGUAGES = ("ko", "en")
+
+Parts = dict[str, PretrainingConfig]
 
 
 @dataclass(frozen=True)
@@ -130,17 +132,22 @@ def make_drills(
 
 
 def build_base(
-    corpus: Corpus, tokenizer: PreTrainedTokenizerFast, config: PretrainingConfig, folder: Path
+    corpus: Corpus, tokenizer: PreTrainedTokenizerFast, parts: Parts, work_dir: Path
 ) -> LlamaForCausalLM:
-    """The base model, trained (or resumed) in ``folder``, its weights rounded to bfloat16."""
-    done = folder / "model"
-    if not (done / "model.safetensors").exists():
-        torch.manual_seed(config.seed)
-        model = LlamaForCausalLM(llama_config(tokenizer))
-        maker, streams = make_drills(corpus, tokenizer)
-        pretrain(model, Batches(maker, streams, config), folder)
-        model.to(torch.bfloat16).save_pretrained(done)
-    return LlamaForCausalLM.from_pretrained(done, dtype=torch.float32)
+    """The base model, each part trained (or resumed) in a folder of its own.
+
+    The weights of each part are rounded to bfloat16, as they are shipped.
+    """
+    torch.manual_seed(next(iter(parts.values())).seed)
+    model = LlamaForCausalLM(llama_config(tokenizer))
+    for name, config in parts.items():
+        done = work_dir / name / "model"
+        if not (done / "model.safetensors").exists():
+            maker, streams = make_drills(corpus, tokenizer)
+            pretrain(model, Batches(maker, streams, config), work_dir / name)
+            model.to(torch.bfloat16).save_pretrained(done)
+        model = LlamaForCausalLM.from_pretrained(done, dtype=torch.float32)
+    return model
 
 
 def chat_examples(
@@ -167,7 +174,7 @@ def build_llama(
     data_dir: Path,
     work_dir: Path,
     settings: Settings,
-    pretraining: PretrainingConfig,
+    parts: Parts,
     lora: LoraTraining,
     made_up: int,
 ) -> None:
@@ -177,8 +184,8 @@ def build_llama(
     checked = check_contamination(corpus, tests)
     write_sources(ASSETS / "data" / "sources.json", corpus.files, corpus.prose)
     tokenizer = build_tokenizer(corpus, work_dir / "tokenizer")
-    base = build_base(corpus, tokenizer, pretraining, work_dir / "base")
-    _ship_base(work_dir, settings.model_dir, pretraining, checked)
+    base = build_base(corpus, tokenizer, parts, work_dir)
+    _ship_base(work_dir, settings.model_dir, parts, checked)
     maker, _ = make_drills(corpus, tokenizer)
     examples = chat_examples(corpus, tokenizer, maker, made_up, lora.seed)
     train_adapter(base, examples, lora, work_dir / "course-chat")
@@ -195,14 +202,28 @@ def build_llama(
     )
 
 
-def _ship_base(work_dir: Path, model_dir: Path, config: PretrainingConfig, checked: int) -> None:
+def parts_of(tokens: int | None, seed: int) -> Parts:
+    """The parts as shipped, or shrunk alike to ``tokens`` in all, with ``seed``."""
+    whole = sum(config.tokens for config in PARTS.values())
+    return {
+        name: replace(
+            config,
+            tokens=config.tokens if tokens is None else round(config.tokens * tokens / whole),
+            seed=seed,
+        )
+        for name, config in PARTS.items()
+    }
+
+
+def _ship_base(work_dir: Path, model_dir: Path, parts: Parts, checked: int) -> None:
     model_dir.mkdir(parents=True, exist_ok=True)
     for path in (work_dir / "tokenizer").iterdir():
         shutil.copy(path, model_dir)
-    for path in (work_dir / "base" / "model").iterdir():
+    for path in (work_dir / list(parts)[-1] / "model").iterdir():
         shutil.copyfile(path, model_dir / path.name)
-    _ship_metrics(work_dir / "base", model_dir)
-    made = {"test_questions_checked": checked, **asdict(config)}
+    for name in parts:
+        _ship_metrics(work_dir / name, model_dir / f"{name}.metrics.jsonl")
+    made = {"test_questions_checked": checked} | {k: asdict(c) for k, c in parts.items()}
     (model_dir / "made.json").write_text(json.dumps(made, indent=1) + "\n", encoding="utf-8")
     write_hashes(model_dir)
 
@@ -211,12 +232,12 @@ def _ship_adapter(run: Path, folder: Path, made: dict[str, object]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name in ("adapter_config.json", "adapter_model.safetensors"):
         shutil.copyfile(run / "adapter" / name, folder / name)
-    _ship_metrics(run, folder)
+    _ship_metrics(run, folder / "metrics.jsonl")
     (folder / "made.json").write_text(json.dumps(made, indent=1) + "\n", encoding="utf-8")
     write_hashes(folder)
 
 
-def _ship_metrics(run: Path, folder: Path) -> None:
+def _ship_metrics(run: Path, path: Path) -> None:
     """The loss curve, every tenth step: what the lessons plot."""
     rows = (run / "metrics.jsonl").read_text(encoding="utf-8").splitlines()
-    (folder / "metrics.jsonl").write_text("\n".join(rows[::10]) + "\n", encoding="utf-8")
+    path.write_text("\n".join(rows[::10]) + "\n", encoding="utf-8")

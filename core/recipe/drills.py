@@ -4,12 +4,18 @@ A language model of a few million parameters does not learn to copy from prose a
 millions of tokens. Drills make it: *copy this*, then *find the numbered sentence that
 these words speak of, and copy it*. Every exercise is a list of token ids and of the weight
 each token has in the loss.
+
+A sentence has its number before it, where a copy begins, and behind it, where its words have
+been read. That second number is the ladder: to answer ``? conference (`` after ``the
+conference (1)`` is copying, which the model can do; from the last word the skill spreads
+to the others. Without it a model of this size had learned nothing of choosing after four
+million tokens.
 """
 
 import random
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import log
 
@@ -24,7 +30,7 @@ _WORD = re.compile(r"[가-힣A-Za-z0-9][가-힣A-Za-z0-9'’.-]*[가-힣A-Za-z0-
 # Choosing the right number is one token among forty, and the one that matters.
 CHOICE_WEIGHT = 5.0
 COPY_WEIGHT = 1.0
-PASSAGE_WEIGHT = 0.0
+ABSENT = 0.12  # share of the searches that no line answers
 
 _ENGLISH_FRAMES = (
     "What is {}?", "What are {}?", "Why {}?", "How does {} work?", "How {}?", "Tell me about {}.",
@@ -81,7 +87,7 @@ class DrillMaker:
         )
         total = sum(len(p.texts) for group in passages.values() for p in group)
         self._rarity = {word: log(total / count) for word, count in counts.items()}
-        self._newline = self.encode("\n")
+        self._newline, self._space = self.encode("\n"), self.encode(" ")
         self._numbers = {number: self.encode(f"[{number}]") for number in range(10)}
         self._closings = {number: self.encode(f" ({number})") for number in range(10)}
 
@@ -146,113 +152,150 @@ class DrillMaker:
                     return word[: -len(ending)]
         return word
 
-    def _task(
-        self,
-        question: str,
-        lines: Sequence[tuple[int, ...]],
-        answer: int | None,
-        copied: bool = False,
-    ) -> Exercise:
-        """A question, numbered ``lines`` and the number that answers, 0 for none of them.
+    def _lines(self, sentences: Sequence[tuple[int, ...]]) -> Exercise:
+        """``[1] sentence (1)`` and so on, a line each: given, so without weight."""
+        ids: list[int] = []
+        for number, sentence in enumerate(sentences, start=1):
+            ids += [*self._numbers[number], *sentence, *self._closings[number], *self._newline]
+        return Exercise(ids, [0.0] * len(ids))
 
-        ``copied``: the line is written out behind its number, as an answer is.
-        """
-        ids = self.encode(f"? {question}\n")
-        for number, line in enumerate(lines, start=1):
-            ids += [*self._numbers[number], *line, *self._closings[number], *self._newline]
-        weights = [0.0] * len(ids)
-        ids += [*self._numbers[0 if answer is None else answer + 1]]
-        weights += [0.1, CHOICE_WEIGHT, 0.1]
-        if copied and answer is not None:
-            ids += lines[answer]
-            weights += [COPY_WEIGHT] * len(lines[answer])
+    def _asked(self, query: str, number: int, copied: tuple[int, ...] = ()) -> Exercise:
+        """``? query (2)``, and ``[2]`` with a copy of the sentence where it is ``copied``."""
+        question = self.encode(f"? {query}")
+        closing = self._closings[number]
+        digit = closing.index(self._numbers[number][1])
+        ids = [*question, *closing]
+        weights = [0.0] * len(question) + [
+            CHOICE_WEIGHT if place == digit else 0.1 for place in range(len(closing))
+        ]
+        if copied:
+            opening = [*self._space, *self._numbers[number]]
+            ids += [*opening, *copied]
+            weights += [0.3] * len(opening) + [COPY_WEIGHT] * len(copied)
         return Exercise([*ids, *self._newline], [*weights, 0.5])
 
     def point(self, rng: random.Random, room: int) -> Exercise:
-        """Words, and short lines one of which has them: its number and nothing else.
-
-        Many choices for few tokens; lines of one word come often, and are the easiest.
-        """
+        """Short numbered lines, then words of one of them after another: its number, no more."""
         lang = rng.choice(list(self.passages))
-        longest = rng.choice((1, 1, 2, 3, 5, 8))
-        lines: list[tuple[str, tuple[int, ...]]] = []
-        wanted, left = rng.randint(2, 8), room - 20
+        longest = rng.choice((1, 2, 3, 5, 8))
+        lines: list[str] = []
+        wanted = rng.randint(2, 8)
         while len(lines) < wanted:
             words = _WORD.findall(rng.choice(rng.choice(self.passages[lang]).texts))
-            if not words:
-                continue
-            text = _phrase(rng, words, 1, longest)
-            ids = tuple(self.encode(f" {text}"))
-            left -= len(ids) + 7
-            if left < 0:
-                break
-            lines.append((text, ids))
-        lines = lines or [("?", tuple(self.encode(" ?")))]
-        answer = rng.randrange(len(lines))
-        question = _phrase(rng, lines[answer][0].split(), 1, 3)
-        return self._shown(rng, question, [ids for _, ids in lines], answer)
+            if words:
+                lines.append(_phrase(rng, words, 1, longest))
+        encoded = [tuple(self.encode(f" {line}")) for line in lines]
+        return self._searched(
+            rng, lang, lines, encoded, room, lambda line: _phrase(rng, line.split(), 1, 3)
+        )
 
     def locate(self, rng: random.Random, room: int) -> Exercise:
         """As ``point``, with whole sentences and the searches of ``find``."""
-        return self.find(rng, room, copied=False)
-
-    def find(self, rng: random.Random, room: int, copied: bool = True) -> Exercise:
-        """A search, and sentences one of which it was made from: its number, and a copy."""
         lang = rng.choice(list(self.passages))
+        texts, encoded = self._sentences(rng, lang, room)
+
+        def search(line: str) -> str:
+            if rng.random() < 0.4:
+                return _phrase(rng, _WORD.findall(line) or [line], 1, 5)
+            return self.words_of(rng, line, lang)
+
+        return self._searched(rng, lang, texts, encoded, room, search)
+
+    def find(self, rng: random.Random, room: int) -> Exercise:
+        """As ``locate``, and the sentence is written out behind its number, as in an answer."""
+        lang = rng.choice(list(self.passages))
+        texts, encoded = self._sentences(rng, lang, room)
+        return self._searched(
+            rng, lang, texts, encoded, room, lambda line: self.words_of(rng, line, lang), True
+        )
+
+    def _sentences(
+        self, rng: random.Random, lang: str, room: int
+    ) -> tuple[list[str], list[tuple[int, ...]]]:
+        """Two to eight sentences, neighbours among them, that fill at most 0.6 of ``room``."""
         pool: list[tuple[str, tuple[int, ...]]] = []
         wanted = rng.randint(2, 8)
         while len(pool) < wanted:
             passage = rng.choice(self.passages[lang])
-            start = rng.randrange(len(passage.texts))
-            take = rng.randint(1, 4)
+            start, take = rng.randrange(len(passage.texts)), rng.randint(1, 4)
             pool += list(zip(passage.texts, passage.ids, strict=True))[start : start + take]
-        pool = _fitting(pool[:wanted], room)
+        pool = _fitting(pool[:wanted], 0.6 * room)
         rng.shuffle(pool)
-        answer = rng.randrange(len(pool))
-        question = self.words_of(rng, pool[answer][0], lang)
-        return self._shown(rng, question, [ids for _, ids in pool], answer, copied)
+        return [text for text, _ in pool], [ids for _, ids in pool]
+
+    def _searched(
+        self,
+        rng: random.Random,
+        lang: str,
+        texts: Sequence[str],
+        encoded: Sequence[tuple[int, ...]],
+        room: int,
+        search: Callable[[str], str],
+        copied: bool = False,
+    ) -> Exercise:
+        """Numbered lines, then searches for any of them, and for some that are not there.
+
+        Each search is drawn anew: were every line asked once, the model would learn to tell
+        by what has been asked already, which takes no reading.
+        """
+        exercise = self._lines(encoded)
+        for index in rng.choices(range(len(texts)), k=3 * len(texts)):
+            if rng.random() < ABSENT:
+                other = rng.choice(rng.choice(self.passages[lang]).texts)
+                asked = self._asked(search(other), 0)
+            else:
+                copy = encoded[index] if copied else ()
+                asked = self._asked(search(texts[index]), index + 1, copy)
+            if len(exercise) + len(asked) > room:
+                break
+            exercise = _joined(exercise, asked)
+        return exercise
 
     def ask(self, rng: random.Random, room: int) -> Exercise:
         """As ``find``, with hand-written questions over the sentences they were written for."""
         lang = rng.choice([lang for lang, documents in self.reading.items() if documents])
-        own, other = rng.sample(self.reading[lang], 2)
-        question = rng.choice(own.questions)
-        pool = [(text, tuple(self.encode(f" {text}"))) for text in own.sentences]
-        answering = pool[question.sentence] if question.sentence is not None else None
-        rivals = [line for line in pool if line is not answering]
-        rivals += [(text, tuple(self.encode(f" {text}"))) for text in other.sentences]
-        rng.shuffle(rivals)
-        pool = _fitting([*([answering] if answering else []), *rivals[: rng.randint(2, 7)]], room)
+        pool: list[tuple[str, tuple[int, ...]]] = []
+        questions: list[tuple[str, str | None]] = []
+        for document in rng.sample(self.reading[lang], 2):
+            pool += [(text, tuple(self.encode(f" {text}"))) for text in document.sentences]
+            questions += [
+                (q.text, None if q.sentence is None else document.sentences[q.sentence])
+                for q in document.questions
+            ]
         rng.shuffle(pool)
-        answer = pool.index(answering) if answering else None
-        return self._shown(rng, question.text, [ids for _, ids in pool], answer, copied=True)
-
-    def _shown(
-        self,
-        rng: random.Random,
-        question: str,
-        lines: list[tuple[int, ...]],
-        answer: int | None,
-        copied: bool = False,
-    ) -> Exercise:
-        """The task; now and then without the line that answers, so that none does."""
-        if answer is not None and len(lines) > 1 and rng.random() < 0.15:
-            lines, answer = lines[:answer] + lines[answer + 1 :], None
-        return self._task(question, lines, answer, copied)
+        pool = _fitting(pool[: rng.randint(3, 8)], 0.7 * room)
+        numbers = {text: number for number, (text, _) in enumerate(pool, start=1)}
+        exercise = self._lines([ids for _, ids in pool])
+        rng.shuffle(questions)
+        absent = 0
+        for question, answer in questions:
+            number = numbers.get(answer or "", 0)
+            absent += number == 0
+            if number == 0 and absent > 2:
+                continue
+            copy = pool[number - 1][1] if number else ()
+            asked = self._asked(question, number, copy)
+            if len(exercise) + len(asked) > room:
+                break
+            exercise = _joined(exercise, asked)
+        return exercise
 
 
 def _fitting(
-    lines: list[tuple[str, tuple[int, ...]]], room: int
+    lines: list[tuple[str, tuple[int, ...]]], room: float
 ) -> list[tuple[str, tuple[int, ...]]]:
-    """The first lines, at least one, that leave room for a question and a copy of one."""
+    """The first lines, at least one, that fit into ``room`` with their numbers."""
     kept: list[tuple[str, tuple[int, ...]]] = []
-    left = room - 50
     for line in lines:
-        left -= len(line[1]) + 7
-        if kept and left - max(len(ids) for _, ids in [*kept, line]) < 0:
+        room -= len(line[1]) + 8
+        if kept and room < 0:
             break
         kept.append(line)
     return kept
+
+
+def _joined(first: Exercise, second: Exercise) -> Exercise:
+    return Exercise(first.ids + second.ids, first.weights + second.weights)
 
 
 def _phrase(rng: random.Random, words: Sequence[str], least: int, most: int) -> str:

@@ -18,20 +18,63 @@ from core.recipe.muon import Muon
 
 
 @dataclass(frozen=True)
+class Stage:
+    """What is practised until ``until`` million tokens: row length, shares of the exercises."""
+
+    until: float
+    length: int
+    shares: dict[str, float]
+
+
+@dataclass(frozen=True)
 class PretrainingConfig:
-    """Everything that decides the run. Two runs of one config give the same losses.
+    """Everything that decides a part. Two runs of one config give the same losses."""
 
-    ``ends`` are the numbers of tokens at which the learning rate has decayed: the shipped run
-    was ended once, tried, and made longer.
-    """
-
-    ends: tuple[int, ...] = (6_100_000, 14_000_000)
+    tokens: int
+    stages: tuple[Stage, ...]
+    matrix_rate: float  # of Muon, for the matrices inside the layers; 0: AdamW has them too
+    other_rate: float
+    warmup_tokens: int
+    decay_tokens: int
     batch_tokens: int = 4_096
-    matrix_rate: float = 6e-3
-    other_rate: float = 3e-3
-    warmup_tokens: int = 122_000
-    decay_tokens: int = 732_000
     seed: int = 0
+
+    def stage(self, tokens: int) -> Stage:
+        """The stage after ``tokens`` tokens."""
+        return next(stage for stage in self.stages if tokens < stage.until * 1e6)
+
+
+# The model learns in two parts. First prose and copying: copies alone had taught nothing
+# after 1.7 million tokens; repeats are easier, and copying came within half a million.
+COPYING = PretrainingConfig(
+    tokens=6_100_000,
+    stages=(
+        Stage(1.75, 256, {"prose": 0.25, "copy": 0.55, "find": 0.20}),
+        Stage(2.45, 256, {"prose": 0.15, "repeat": 0.45, "copy": 0.25, "find": 0.15}),
+        Stage(4.85, 512, {"prose": 0.20, "copy": 0.10, "find": 0.45, "ask": 0.25}),
+        Stage(float("inf"), 512, {"prose": 0.20, "copy": 0.05, "find": 0.50, "ask": 0.25}),
+    ),
+    matrix_rate=6e-3,
+    other_rate=3e-3,
+    warmup_tokens=122_000,
+    decay_tokens=732_000,
+)
+# Then choosing, from short lines to whole sentences and people's own questions. At the first
+# part's rates the model forgot copying without learning to choose; at these it does both.
+CHOOSING = PretrainingConfig(
+    tokens=3_600_000,
+    stages=(
+        Stage(0.4, 256, {"point": 0.80, "find": 0.15, "prose": 0.05}),
+        Stage(1.4, 256, {"point": 0.35, "locate": 0.40, "find": 0.15, "prose": 0.10}),
+        Stage(2.6, 512, {"point": 0.10, "locate": 0.25, "find": 0.30, "ask": 0.25, "prose": 0.10}),
+        Stage(float("inf"), 1_024, {"locate": 0.10, "find": 0.35, "ask": 0.45, "prose": 0.10}),
+    ),
+    matrix_rate=0.0,
+    other_rate=1e-3,
+    warmup_tokens=41_000,
+    decay_tokens=800_000,
+)
+PARTS = {"copying": COPYING, "choosing": CHOOSING}
 
 
 def llama_config(tokenizer: PreTrainedTokenizerFast) -> LlamaConfig:
@@ -49,40 +92,6 @@ def llama_config(tokenizer: PreTrainedTokenizerFast) -> LlamaConfig:
         eos_token_id=tokenizer.eos_token_id,
         pad_token_id=tokenizer.pad_token_id,
     )
-
-
-@dataclass(frozen=True)
-class Stage:
-    """What is practised until ``until`` million tokens: row length, shares of the exercises."""
-
-    until: float
-    length: int
-    shares: dict[str, float]
-
-
-# The course of the shipped run, as it went. Copies alone had taught nothing after 1.7 million
-# tokens; repeats are easier, and copying came within half a million. (They are not easier from
-# random weights: begun with repeats and pointing, a run had not learned to copy after 3.5
-# million.) Finding whole sentences had taught no choice after another 2.4; pointing has four
-# times as many choices to learn from.
-STAGES = (
-    Stage(1.75, 256, {"prose": 0.25, "copy": 0.55, "find": 0.20}),
-    Stage(2.45, 256, {"prose": 0.15, "repeat": 0.45, "copy": 0.25, "find": 0.15}),
-    Stage(3.15, 512, {"prose": 0.20, "copy": 0.15, "find": 0.50, "ask": 0.15}),
-    Stage(4.85, 512, {"prose": 0.20, "copy": 0.05, "find": 0.45, "ask": 0.30}),
-    Stage(5.70, 256, {"point": 0.65, "find": 0.20, "ask": 0.10, "copy": 0.05}),
-    Stage(6.10, 1_024, {"prose": 0.10, "point": 0.35, "find": 0.30, "ask": 0.25}),
-    Stage(7.60, 256, {"point": 0.75, "copy": 0.05, "find": 0.10, "prose": 0.10}),
-    Stage(8.60, 96, {"point": 0.90, "prose": 0.10}),
-    Stage(10.0, 256, {"point": 0.25, "locate": 0.45, "find": 0.20, "prose": 0.10}),
-    Stage(12.0, 512, {"locate": 0.20, "find": 0.35, "ask": 0.35, "prose": 0.10}),
-    Stage(float("inf"), 1_024, {"find": 0.45, "ask": 0.40, "prose": 0.15}),
-)
-
-
-def stage_of(tokens: int) -> Stage:
-    """The stage after ``tokens`` tokens."""
-    return next(stage for stage in STAGES if tokens < stage.until * 1e6)
 
 
 class Batches:
@@ -114,7 +123,7 @@ class Batches:
     def __getitem__(self, step: int) -> tuple[torch.Tensor, torch.Tensor]:
         """Token ids and weights, both (rows, length)."""
         config = self.config
-        stage = stage_of(step * config.batch_tokens)
+        stage = config.stage(step * config.batch_tokens)
         rng = random.Random(f"{config.seed}:{step}")
         rows = [self.row(rng, stage) for _ in range(config.batch_tokens // stage.length)]
         ids, weights = (np.stack(part) for part in zip(*rows, strict=True))
@@ -142,24 +151,30 @@ def make_optimizers(
 ) -> list[torch.optim.Optimizer]:
     """Muon for the matrices inside the layers, AdamW for the embeddings and the norms.
 
-    Muon (Jordan et al. 2024) needs about half the tokens AdamW does at this size.
+    From random weights Muon (Jordan et al. 2024) needs about half the tokens that AdamW does
+    at this size; with a ``matrix_rate`` of 0 AdamW has everything.
     """
-    matrices = [p for name, p in model.named_parameters() if p.ndim == 2 and "embed" not in name]
-    others = [p for name, p in model.named_parameters() if p.ndim != 2 or "embed" in name]
-    return [
-        Muon(matrices, lr=config.matrix_rate, weight_decay=0.05),
-        torch.optim.AdamW(others, lr=config.other_rate, betas=(0.9, 0.95), weight_decay=0.0),
+    parameters = list(model.named_parameters())
+    matrices = [p for name, p in parameters if p.ndim == 2 and "embed" not in name]
+    if not config.matrix_rate:
+        matrices = []
+    chosen = {id(matrix) for matrix in matrices}
+    others = [p for _, p in parameters if id(p) not in chosen]
+    optimizers: list[torch.optim.Optimizer] = [
+        torch.optim.AdamW(others, lr=config.other_rate, betas=(0.9, 0.95), weight_decay=0.0)
     ]
+    if matrices:
+        optimizers.insert(0, Muon(matrices, lr=config.matrix_rate, weight_decay=0.05))
+    return optimizers
 
 
 def schedule(tokens: int, config: PretrainingConfig) -> float:
     """Share of the full learning rate after ``tokens``: warm up, hold, decay to a twentieth.
 
-    Nothing before a decay depends on where the next end is: a run can be made longer from the
+    Nothing before the decay depends on ``config.tokens``: a run can be made longer from the
     checkpoint kept there (Hägele et al. 2024, section 3).
     """
-    end = next(end for end in config.ends if tokens < end)
-    warm, left = tokens / config.warmup_tokens, (end - tokens) / config.decay_tokens
+    warm, left = tokens / config.warmup_tokens, (config.tokens - tokens) / config.decay_tokens
     return min(1.0, max(0.02, warm), max(0.05, left))
 
 
@@ -168,7 +183,7 @@ def pretrain(
 ) -> None:
     """Train ``model`` in place; ``folder`` keeps metrics.jsonl and a checkpoint to resume from.
 
-    ``steady.pt`` is the checkpoint before the last decay: copied over ``checkpoint.pt``, it
+    ``steady.pt`` is the checkpoint before the decay: copied over ``checkpoint.pt``, it
     lets a longer run go on as if it had been planned so.
     """
     config = batches.config
@@ -187,8 +202,8 @@ def pretrain(
     head = model.get_output_embeddings().weight
     model.train()
     saved_at = started = time.monotonic()
-    decay_step = (config.ends[-1] - config.decay_tokens) // config.batch_tokens
-    while (tokens := step * config.batch_tokens) < config.ends[-1]:
+    decay_step = (config.tokens - config.decay_tokens) // config.batch_tokens
+    while (tokens := step * config.batch_tokens) < config.tokens:
         if step == decay_step:
             _save(folder / "steady.pt", model, optimizers, step)
         for optimizer in optimizers:
@@ -213,7 +228,7 @@ def pretrain(
             }
             metrics.write(json.dumps(row) + "\n")
         step += 1
-        if time.monotonic() - saved_at > 240 or step * config.batch_tokens >= config.ends[-1]:
+        if time.monotonic() - saved_at > 240 or step * config.batch_tokens >= config.tokens:
             _save(checkpoint, model, optimizers, step)
             saved_at = time.monotonic()
 

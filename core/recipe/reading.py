@@ -2,7 +2,7 @@
 
 The sentences come in the order of a lexical ranker, among them others that share the
 question's words, because that is how they come in use: the model learns to trust the first
-and to correct it. Where no sentence answers, the answer is ``[0]``.
+and to correct it. Where no sentence answers, the answer is ``(0)``.
 """
 
 import random
@@ -97,9 +97,17 @@ def make_example(
         written = build_answer(tokenizer, 0, REFUSAL[lang])
     else:
         written = build_answer(tokenizer, number, pool.texts[answer])
-    # Written tokens: ▁ [ number ] text… ▁ </s>
-    weights = [0.1, 0.1, CHOICE_WEIGHT, 0.1] + [1.0] * (len(written) - 4)
-    return Example(prompt, written, weights)
+    return Example(prompt, written, answer_weights(tokenizer, written))
+
+
+def answer_weights(tokenizer: PreTrainedTokenizerFast, written: Sequence[int]) -> list[float]:
+    """Weights of an answer's tokens in the loss: its first digit, the choice, weighs most."""
+    digits = {tokenizer.convert_tokens_to_ids(str(digit)) for digit in range(10)}
+    choice = next(place for place, token in enumerate(written) if token in digits)
+    return [
+        0.1 if place < choice else CHOICE_WEIGHT if place == choice else 1.0
+        for place in range(len(written))
+    ]
 
 
 def natural_tasks(pool: SentencePool, documents: Sequence[ReadingDocument]) -> list[Task]:

@@ -56,7 +56,7 @@ def ask(tiny_llama: BundledLlama, bridge: Document):
 
 def test_every_token_shown_is_the_model_s(ask) -> None:
     sentence = "The bridge at Norham was opened in 1887 by the engineer Ada Pell."
-    pieces, answer, writer = ask("Who opened the bridge at Norham?", f" [1] {sentence} ")
+    pieces, answer, writer = ask("Who opened the bridge at Norham?", f" (1) [1] {sentence} ")
     assert "".join(pieces).strip() == sentence == answer.text
     assert answer.outcome is Outcome.ANSWERED
     assert answer.supported
@@ -64,21 +64,21 @@ def test_every_token_shown_is_the_model_s(ask) -> None:
     assert answer.cited is not None
     assert answer.cited.text == sentence
     assert answer.cited.document == "bridge.md"
-    assert "[1] " + sentence in writer.prompts[0]
+    assert f"[1] {sentence} (1)" in writer.prompts[0]
 
 
 def test_the_citation_is_the_exact_place_in_the_document(
     ask,
     bridge: Document,
 ) -> None:
-    _, answer, _ = ask("What did carts pay at the bridge?", "[1] Carts paid a toll.")
+    _, answer, _ = ask("What did carts pay at the bridge?", "(1) [1] Carts paid a toll.")
     cited = answer.cited
     assert cited is not None
     assert bridge.pages[0].text[cited.start : cited.end] == cited.text
 
 
 def test_the_model_refuses(ask) -> None:
-    pieces, answer, _ = ask("Who painted the bridge?", "[0] The documents do not say.")
+    pieces, answer, _ = ask("Who painted the bridge?", "(0) The documents do not say.")
     assert pieces == []
     assert answer.outcome is Outcome.REFUSED_BY_MODEL
     assert answer.text == ""
@@ -88,10 +88,10 @@ def test_the_model_refuses(ask) -> None:
 @pytest.mark.parametrize(
     "reply",
     [
-        "[1] The bridge at Norham was opened in 1987 by the engineer Ada Pell.",
-        "[9] The bridge at Norham was opened in 1887 by the engineer Ada Pell.",
+        "(1) [1] The bridge at Norham was opened in 1987 by the engineer Ada Pell.",
+        "(9) [9] The bridge at Norham was opened in 1887 by the engineer Ada Pell.",
         "The bridge at Norham was opened in 1887 by the engineer Ada Pell.",
-        "[1] Elephants like to swim in warm lakes.",
+        "(1) [1] Elephants like to swim in warm lakes.",
         "",
     ],
 )
@@ -104,7 +104,7 @@ def test_what_no_source_says_is_marked(ask, reply: str) -> None:
 def test_a_question_about_something_else_does_not_reach_the_model(
     ask,
 ) -> None:
-    _, answer, writer = ask("김치찌개 끓이는 법 알려 주세요", "[1] anything")
+    _, answer, writer = ask("김치찌개 끓이는 법 알려 주세요", "(1) [1] anything")
     assert answer.outcome is Outcome.REFUSED_BY_RETRIEVAL
     assert writer.prompts == []
 

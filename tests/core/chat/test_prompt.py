@@ -16,8 +16,8 @@ def test_the_prompt_is_the_tokenizer_s_own_chat_template(
     prompt, fitting = build_prompt(tokenizer, "why?", ["First one.", "Second\none."], 400)
     messages = [
         {"role": "system", "content": SYSTEM["en"]},
-        {"role": "user", "content": "? why?\n[1] First one. (1)\n[2] Second one. (2)\n"},
-        {"role": "assistant", "content": "[2] Second one."},
+        {"role": "user", "content": "[1] First one. (1)\n[2] Second one. (2)\n? why?"},
+        {"role": "assistant", "content": "(2) [2] Second one."},
     ]
     template = tokenizer.apply_chat_template(messages, tokenize=False)
     expected = tokenizer.encode(template, add_special_tokens=False)
@@ -64,7 +64,8 @@ def test_language_of() -> None:
 
 
 def test_read_reply() -> None:
-    assert read_reply(" [3] An answer. ") == Reply(3, "An answer.")
-    assert read_reply("[0] Not there.") == Reply(0, "Not there.")
+    assert read_reply(" (3) [3] An answer. ") == Reply(3, "An answer.")
+    assert read_reply(" (3) [2] An answer.") == Reply(2, "An answer.")
+    assert read_reply("(0) Not there.") == Reply(0, "Not there.")
     assert read_reply("No number.") == Reply(None, "No number.")
-    assert read_reply(" [") == Reply(None, "[")
+    assert read_reply(" (") == Reply(None, "(")

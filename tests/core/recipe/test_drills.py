@@ -1,5 +1,6 @@
 import random
 import re
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
@@ -10,8 +11,15 @@ from core.recipe.drills import CHOICE_WEIGHT, COPY_WEIGHT, DrillMaker, Exercise,
 
 KINDS = ("copy", "repeat", "find", "point", "locate", "ask")
 CHOOSING = ("find", "point", "locate", "ask")
-TASK = re.compile(r"\? (?P<question>.*)\n(?P<lines>(?:.*\n)+)\[(?P<number>\d)\](?P<copied>.*)\n")
 LINE = re.compile(r"\[(\d)\] ?(.*) \((\d)\)")
+ASKED = re.compile(r"\? (.*?) \((\d)\)(?: \[(\d)\] (.*))?")
+
+
+@dataclass(frozen=True)
+class Asked:
+    query: str
+    number: str
+    copied: str | None
 
 
 def made(maker: DrillMaker, kind: str, count: int = 25) -> list[Exercise]:
@@ -21,16 +29,21 @@ def made(maker: DrillMaker, kind: str, count: int = 25) -> list[Exercise]:
 
 def taken_apart(
     tokenizer: PreTrainedTokenizerFast, exercise: Exercise
-) -> tuple[str, dict[str, str], str, str]:
-    """Question, lines by number, the number that answers and what is written behind it."""
-    task = TASK.fullmatch(tokenizer.decode(exercise.ids))
-    assert task is not None
-    lines = {}
-    for opening, text, closing in LINE.findall(task["lines"]):
-        assert opening == closing
-        lines[opening] = text
-    assert list(lines) == [str(number) for number in range(1, len(lines) + 1)]
-    return task["question"], lines, task["number"], task["copied"].strip()
+) -> tuple[dict[str, str], list[Asked]]:
+    """The lines by their numbers, and what is asked of them."""
+    written = tokenizer.decode(exercise.ids).rstrip("\n").split("\n")
+    lines: dict[str, str] = {}
+    asked: list[Asked] = []
+    for line in written:
+        if task := ASKED.fullmatch(line):
+            assert task[3] in (None, task[2])
+            asked.append(Asked(task[1], task[2], task[4]))
+        else:
+            given = LINE.fullmatch(line)
+            assert given is not None
+            assert given[1] == given[3] == str(len(lines) + 1)
+            lines[given[1]] = given[2]
+    return lines, asked
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -59,30 +72,34 @@ def test_what_is_copied_is_the_line_of_the_number(
 ) -> None:
     numbers = set()
     for exercise in made(maker, kind, 60):
-        _, lines, number, copied = taken_apart(tokenizer, exercise)
-        assert copied == lines.get(number, "")
-        numbers.add(number)
+        lines, asked = taken_apart(tokenizer, exercise)
+        for one in asked:
+            assert one.copied == lines.get(one.number)
+            numbers.add(one.number)
     assert {"0", "1", "2", "3"} <= numbers
 
 
-def test_the_line_pointed_to_has_the_words_and_without_them_none_is(
+def test_the_line_pointed_to_has_the_words(
     maker: DrillMaker, tokenizer: PreTrainedTokenizerFast
 ) -> None:
     for exercise in made(maker, "point", 60):
-        words, lines, number, _ = taken_apart(tokenizer, exercise)
-        assert number == "0" or words in lines[number]
+        lines, asked = taken_apart(tokenizer, exercise)
+        for one in asked:
+            assert one.number == "0" or one.query in lines[one.number]
 
 
-def test_the_number_does_not_depend_on_its_place(
-    maker: DrillMaker, tokenizer: PreTrainedTokenizerFast
+@pytest.mark.parametrize("kind", ["point", "locate"])
+def test_what_was_asked_before_does_not_tell_what_is_asked_now(
+    maker: DrillMaker, tokenizer: PreTrainedTokenizerFast, kind: str
 ) -> None:
-    of_two = [
-        number
-        for exercise in made(maker, "locate", 400)
-        for _, lines, number, _ in [taken_apart(tokenizer, exercise)]
-        if len(lines) == 2 and number != "0"
-    ]
-    assert of_two.count("1") / len(of_two) == pytest.approx(0.5, abs=0.15)
+    again, expected = 0, 0.0
+    for exercise in made(maker, kind, 100):
+        lines, asked = taken_apart(tokenizer, exercise)
+        numbers = [one.number for one in asked if one.number != "0"]
+        for place in range(1, len(numbers)):
+            again += numbers[place] in numbers[:place]
+            expected += len(set(numbers[:place])) / len(lines)
+    assert again == pytest.approx(expected, rel=0.1)
 
 
 def test_hand_written_questions_get_the_sentence_they_were_written_for(
@@ -94,24 +111,25 @@ def test_hand_written_questions_get_the_sentence_they_were_written_for(
         for question in document.questions
     }
     for exercise in made(maker, "ask", 60):
-        question, lines, number, _ = taken_apart(tokenizer, exercise)
-        if number == "0":
-            assert answers[question] not in lines.values()
-        else:
-            assert lines[number] == answers[question]
+        lines, asked = taken_apart(tokenizer, exercise)
+        for one in asked:
+            if one.number == "0":
+                assert answers[one.query] not in lines.values()
+            else:
+                assert lines[one.number] == answers[one.query]
 
 
 @pytest.mark.parametrize("kind", CHOOSING)
-def test_the_choice_and_only_the_choice_weighs_most(
+def test_the_choices_and_only_the_choices_weigh_most(
     maker: DrillMaker, tokenizer: PreTrainedTokenizerFast, kind: str
 ) -> None:
     for exercise in made(maker, kind):
-        (chosen,) = [
-            token
+        chosen = [
+            tokenizer.decode([token])
             for token, weight in zip(exercise.ids, exercise.weights, strict=True)
             if weight == CHOICE_WEIGHT
         ]
-        assert tokenizer.decode([chosen]) == taken_apart(tokenizer, exercise)[2]
+        assert chosen == [one.number for one in taken_apart(tokenizer, exercise)[1]]
 
 
 def test_a_packed_row_has_its_length_and_no_weight_on_padding(maker: DrillMaker) -> None:

@@ -12,19 +12,29 @@ from transformers import PreTrainedTokenizerFast
 from core.recipe import pretraining
 from core.recipe.drills import DrillMaker
 from core.recipe.pretraining import (
-    STAGES,
+    PARTS,
     Batches,
     PretrainingConfig,
+    Stage,
     llama_config,
+    make_optimizers,
     pretrain,
     schedule,
-    stage_of,
     weighted_loss,
 )
 from tests.core.conftest import random_llama
 
 CONFIG = PretrainingConfig(
-    ends=(4_096, 8_192), batch_tokens=512, warmup_tokens=1_024, decay_tokens=1_024
+    tokens=8_192,
+    stages=(
+        Stage(0.004, 256, {"copy": 0.5, "prose": 0.5}),
+        Stage(float("inf"), 128, {"point": 1.0}),
+    ),
+    matrix_rate=6e-3,
+    other_rate=3e-3,
+    warmup_tokens=1_024,
+    decay_tokens=1_024,
+    batch_tokens=512,
 )
 
 
@@ -39,28 +49,37 @@ def losses(folder: Path) -> list[float]:
     return [json.loads(line)["loss"] for line in lines]
 
 
-def test_the_rate_warms_up_once_and_decays_at_every_end() -> None:
+def test_the_rate_warms_up_holds_and_decays() -> None:
     shares = [schedule(tokens, CONFIG) for tokens in range(0, 8_192, 512)]
-    assert shares[1] == 0.5
-    assert shares[2:7] == [1.0] * 5
-    assert shares[7] == 0.5
-    assert shares[8:15] == [1.0] * 7
-    assert shares[15] == 0.5
+    assert shares == [0.02, 0.5, *[1.0] * 13, 0.5]
 
 
 def test_a_longer_run_is_the_same_until_the_decay() -> None:
-    longer = replace(CONFIG, ends=(4_096, 20_000))
-    steady = range(0, 8_192 - CONFIG.decay_tokens, 512)
+    longer = replace(CONFIG, tokens=20_000)
+    steady = range(0, CONFIG.tokens - CONFIG.decay_tokens, 512)
     assert [schedule(t, CONFIG) for t in steady] == [schedule(t, longer) for t in steady]
 
 
-def test_the_stages_follow_each_other_and_each_makes_batches(batches: Batches) -> None:
-    assert [stage.until for stage in STAGES] == sorted(stage.until for stage in STAGES)
-    for stage in STAGES:
-        assert stage_of(int(stage.until * 1e6) - 1 if stage.until < 1e3 else 10**9) is stage
+@pytest.mark.parametrize("part", PARTS.values(), ids=PARTS)
+def test_the_stages_follow_each_other_and_each_makes_rows(
+    batches: Batches, part: PretrainingConfig
+) -> None:
+    assert [stage.until for stage in part.stages] == sorted(stage.until for stage in part.stages)
+    assert part.stage(0) is part.stages[0]
+    assert part.stage(part.tokens) is part.stages[-1]
+    for stage in part.stages:
         assert sum(stage.shares.values()) == pytest.approx(1)
         ids, weights = batches.row(random.Random(0), stage)
         assert ids.shape == weights.shape == (stage.length,)
+
+
+@pytest.mark.parametrize("rate", [6e-3, 0.0])
+def test_every_parameter_has_one_optimizer(tokenizer: PreTrainedTokenizerFast, rate: float) -> None:
+    model = random_llama(len(tokenizer))
+    optimizers = make_optimizers(model, replace(CONFIG, matrix_rate=rate))
+    held = [id(p) for o in optimizers for group in o.param_groups for p in group["params"]]
+    assert sorted(held) == sorted(id(p) for p in model.parameters())
+    assert len(optimizers) == (2 if rate else 1)
 
 
 def test_a_batch_is_a_function_of_its_number(batches: Batches) -> None:
