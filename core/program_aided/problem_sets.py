@@ -49,8 +49,9 @@ def read_gsm8k(path: Path) -> list[WordProblem]:
         answer = numbers[0]
         program = _program_of(row["question"], worked, answer)
         if program:
-            words = " ".join(_ANNOTATION.sub("", worked).split())
-            words = f"{words} The answer is {answer}."
+            lines = _ANNOTATION.sub("", worked).strip().splitlines()
+            told = [line if line.endswith(".") else f"{line}." for line in map(str.strip, lines)]
+            words = " ".join([*told, f"The answer is {answer}."])
             problems.append(WordProblem("en", row["question"], program, words, answer))
     return problems
 
