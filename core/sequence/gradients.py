@@ -5,6 +5,7 @@ underflows to 0; width 64; inputs unit normal; weights as ``architectures.start`
 the loss is a fixed random projection of what the model gives out.
 """
 
+import copy
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -57,15 +58,10 @@ class GradientFlowConfig(Architecture):
 
 @dataclass(frozen=True)
 class GradientFlow:
-    """What came back: ``norms`` (length,), float64, oldest word first.
-
-    ``kept`` (length,) is the share of the old state that the gate keeps at each step, the mean
-    over the units; None for models without gates.
-    """
+    """What came back: ``norms`` (length,), float64, oldest word first."""
 
     config: GradientFlowConfig
     norms: np.ndarray
-    kept: np.ndarray | None
 
     @property
     def relative(self) -> np.ndarray:
@@ -93,15 +89,21 @@ def gradient_norms(config: GradientFlowConfig, model: SequenceModel | None = Non
     ``model`` may be a trained one of the same architecture; by default it is untrained.
     Raises Problem where the gradient explodes beyond what float64 can hold.
     """
-    model = (make_model(config) if model is None else model).double()
-    shape = (1, config.length, config.width)
-    words = torch.randn(shape, generator=stream(config.seed, "words"), dtype=torch.float64)
-    words = config.input_scale * words
-    kept = None
-    if isinstance(model, Recurrent) and model.keep_gate is not None:
-        with torch.no_grad():
-            kept = model.kept(words)[0].mean(-1).numpy()
-    return GradientFlow(config, _norms(_feedback(model, words, config)[0]), kept)
+    model = (make_model(config) if model is None else copy.deepcopy(model)).double()
+    return GradientFlow(config, _norms(_feedback(model, _words(config), config)[0]))
+
+
+def gate_values(config: GradientFlowConfig, model: SequenceModel | None = None) -> np.ndarray:
+    """How much of its old state an LSTM or GRU keeps at each word: 0 to 1, (length, width).
+
+    For the words and the model that ``gradient_norms`` measures. Raises TypeError for a model
+    without such a gate.
+    """
+    model = (make_model(config) if model is None else copy.deepcopy(model)).double()
+    if not isinstance(model, Recurrent):
+        raise TypeError(f"{config.model} has no gate")
+    with torch.no_grad():
+        return model.kept(_words(config))[0].numpy()
 
 
 def gradient_matrix(words: Sequence[str], config: GradientFlowConfig) -> GradientMatrix:
@@ -135,6 +137,13 @@ def word_vectors(words: Sequence[str], width: int, seed: int = 0) -> torch.Tenso
         return torch.randn(width, generator=draw, dtype=torch.float64)
 
     return torch.stack([vector(word) for word in words])
+
+
+def _words(config: GradientFlowConfig) -> torch.Tensor:
+    """Unit normal times the input scale: (1, length, width)."""
+    shape = (1, config.length, config.width)
+    drawn = torch.randn(shape, generator=stream(config.seed, "words"), dtype=torch.float64)
+    return config.input_scale * drawn
 
 
 def _projection(width: int, seed: int) -> torch.Tensor:

@@ -103,8 +103,8 @@ def _written(run: RecordedRun) -> str:
     return json.dumps(whole) + "\n"
 
 
-def _rounded(value: float) -> float:
-    return value if isinstance(value, int) else float(f"{value:.5g}")
+def _rounded(value: float | None) -> float | None:
+    return float(f"{value:.5g}") if isinstance(value, float) else value
 
 
 def read_run(path: Path) -> RecordedRun:

@@ -22,9 +22,11 @@ from core.sequence.architectures import (
 )
 from core.sequence.model import SequenceModel
 from core.sequence.tasks import TASKS, Batch, TaskName, task
+from core.sequence.transformer import Transformer
 from core.settings import settings
 
 HELD_OUT = 256  # sentences that are never trained on
+LOOKED_AT = 16  # of them are looked into
 WARM_UP = 20  # steps until the full learning rate; Transformers need it, the others get it too
 LONGEST_GRADIENT = 1.0  # longer ones are cut; recurrent networks need it, the others get it too
 
@@ -62,13 +64,15 @@ class TrainingStep:
 
     ``loss`` (natural logarithm) and ``accuracy`` on the held-out sentences;
     ``first_word_gradient`` is how much feedback reached the word read first, the mean norm
-    over the sentences of a batch; ``seconds`` of training so far.
+    over the sentences of a batch; ``clue_attention`` the weight that the Transformer's keenest
+    head gives to that word, None for models that do not attend; ``seconds`` of training so far.
     """
 
     step: int
     loss: float
     accuracy: float
     first_word_gradient: float
+    clue_attention: float | None
     seconds: float
 
 
@@ -140,7 +144,8 @@ def train(
         seconds += time.perf_counter() - began
         if step % config.measured_every == 0 or step == config.steps:
             loss, accuracy = measure(reader, test)
-            yield TrainingStep(step, loss, accuracy, first_word_gradient(vectors), seconds)
+            feedback, attention = first_word_gradient(vectors), clue_attention(reader, test)
+            yield TrainingStep(step, loss, accuracy, feedback, attention, seconds)
         if step == config.steps:
             return
         began = time.perf_counter()
@@ -157,6 +162,18 @@ def first_word_gradient(vectors: torch.Tensor) -> float:
     assert vectors.grad is not None  # noqa: S101 - a backward pass has just been made
     first = vectors.grad[:, 0].double()  # (batch, width); float32 could not square it
     return (first.norm(dim=-1).mean() * len(first)).item()
+
+
+@torch.no_grad()
+def clue_attention(reader: Reader, batch: Batch) -> float | None:
+    """The weight that the last word gives to the first: the mean over some sentences of
+    ``batch``, of the layer and head where it is largest. None if ``reader`` does not attend.
+    """
+    if not isinstance(reader.model, Transformer):
+        return None
+    vectors = reader.embedding(batch.ids[:LOOKED_AT])
+    weights = reader.model.attention_weights(vectors)[..., -1, 0]  # (layers, batch, heads)
+    return weights.mean(1).max().item()
 
 
 def train_together(

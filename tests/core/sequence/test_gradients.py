@@ -14,6 +14,7 @@ from core.sequence.gradients import (
     GradientFlow,
     GradientFlowConfig,
     Probe,
+    gate_values,
     gradient_matrix,
     gradient_norms,
     word_vectors,
@@ -100,6 +101,7 @@ def test_a_trained_model_can_be_measured() -> None:
     np.testing.assert_array_equal(
         gradient_norms(config, trained).norms, flow("rnn", 20, radius=0.5).norms
     )
+    assert next(trained.parameters()).dtype == torch.float32, "measured, and left as it was"
 
 
 @pytest.mark.parametrize(
@@ -180,11 +182,16 @@ def test_for_long_enough_sentences_gates_are_no_remedy(seed: int) -> None:
 
 
 def test_a_higher_gate_bias_keeps_more() -> None:
-    kept = [flow("lstm", 50, gate_bias=bias).kept for bias in (0.0, 1.0, 3.0)]
-    means = [float(gate.mean()) for gate in kept if gate is not None]
+    biases = (0.0, 1.0, 3.0)
+    configs = [GradientFlowConfig(model="lstm", length=50, gate_bias=bias) for bias in biases]
+    means = [gate_values(config).mean() for config in configs]
     # With a bias of 0 a gate is half open on average.
     np.testing.assert_allclose(means, 1 / (1 + np.exp([0.0, -1.0, -3.0])), atol=0.03)
-    assert flow("rnn", 50).kept is None
+    assert gate_values(configs[0]).shape == (50, 64)
+    with pytest.raises(TypeError):
+        gate_values(GradientFlowConfig(model="rnn", length=50))
+    with pytest.raises(TypeError):
+        gate_values(GradientFlowConfig(model="transformer", length=50))
 
 
 def test_the_reference_setting_is_the_one_that_was_measured() -> None:

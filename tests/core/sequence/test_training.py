@@ -13,6 +13,7 @@ from core.sequence.tasks import task
 from core.sequence.training import (
     Reader,
     TrainingConfig,
+    clue_attention,
     first_word_gradient,
     held_out,
     make_reader,
@@ -112,6 +113,28 @@ def test_the_first_word_s_gradient_is_that_of_each_sentence_alone() -> None:
         loss = functional.cross_entropy(reader.read(single), answer[None])
         alone.append(torch.autograd.grad(loss, single)[0][0, 0].norm().item())
     assert first_word_gradient(vectors) == pytest.approx(sum(alone) / 3, rel=1e-5)
+
+
+def test_a_trained_head_looks_at_the_clue() -> None:
+    """Untrained it looks everywhere alike; trained, the answer hangs on the clue."""
+    config = TrainingConfig(
+        model="transformer", distance=20, steps=120, batch=16, measured_every=120, width=16, depth=1
+    )
+    reader = make_reader(config)
+    first, last = train(config, reader)
+    assert first.clue_attention is not None
+    assert last.clue_attention is not None
+    assert first.clue_attention == pytest.approx(1 / 21, abs=0.05)
+    assert last.clue_attention > 5 * first.clue_attention
+    vectors = reader.embedding(held_out(config).ids[:16])
+    by_hand = [
+        reader.model.attention_weights(vectors[number : number + 1])[0, 0, :, 20, 0]  # type: ignore[operator]
+        for number in range(16)
+    ]
+    assert clue_attention(reader, held_out(config)) == pytest.approx(
+        torch.stack(by_hand).mean(0).max().item(), rel=1e-4
+    )
+    assert clue_attention(make_reader(SHORT), held_out(SHORT)) is None
 
 
 def test_at_a_distance_feedback_reaches_a_transformer_only() -> None:
