@@ -176,17 +176,29 @@ class DrillMaker:
 
     def point(self, rng: random.Random, room: int) -> Exercise:
         """Short numbered lines, then words of one of them after another: its number, no more."""
+        return self._pieces(rng, room, longest=rng.choice((1, 2, 3, 5, 8)), most_asked=3)
+
+    def scan(self, rng: random.Random, room: int) -> Exercise:
+        """As ``point``, with lines of up to twenty words: the step from pieces to sentences."""
+        return self._pieces(rng, room, longest=rng.choice((8, 12, 16, 20)), most_asked=4)
+
+    def _pieces(self, rng: random.Random, room: int, longest: int, most_asked: int) -> Exercise:
+        """Lines of one to ``longest`` words, and searches of one to ``most_asked`` of them."""
         lang = rng.choice(list(self.passages))
-        longest = rng.choice((1, 2, 3, 5, 8))
         lines: list[str] = []
         wanted = rng.randint(2, 8)
         while len(lines) < wanted:
             words = _WORD.findall(rng.choice(rng.choice(self.passages[lang]).texts))
             if words:
                 lines.append(_phrase(rng, words, 1, longest))
-        encoded = [tuple(self.encode(f" {line}")) for line in lines]
+        pool = _fitting([(line, tuple(self.encode(f" {line}"))) for line in lines], 0.6 * room)
         return self._searched(
-            rng, lang, lines, encoded, room, lambda line: _phrase(rng, line.split(), 1, 3)
+            rng,
+            lang,
+            [line for line, _ in pool],
+            [ids for _, ids in pool],
+            room,
+            lambda line: _phrase(rng, line.split(), 1, most_asked),
         )
 
     def locate(self, rng: random.Random, room: int) -> Exercise:

@@ -9,8 +9,8 @@ from transformers import PreTrainedTokenizerFast
 from core.recipe.corpus import ReadingDocument
 from core.recipe.drills import CHOICE_WEIGHT, COPY_WEIGHT, DrillMaker, Exercise, pack
 
-KINDS = ("copy", "repeat", "find", "point", "locate", "ask")
-CHOOSING = ("find", "point", "locate", "ask")
+CHOOSING = ("find", "point", "scan", "locate", "ask")
+KINDS = ("copy", "repeat", *CHOOSING)
 LINE = re.compile(r"\[(\d)\] ?(.*) \((\d)\)")
 ASKED = re.compile(r"\? (.*?) \((\d)\)(?: \[(\d)\] (.*))?")
 
@@ -79,16 +79,17 @@ def test_what_is_copied_is_the_line_of_the_number(
     assert {"0", "1", "2", "3"} <= numbers
 
 
+@pytest.mark.parametrize("kind", ["point", "scan"])
 def test_the_line_pointed_to_has_the_words(
-    maker: DrillMaker, tokenizer: PreTrainedTokenizerFast
+    maker: DrillMaker, tokenizer: PreTrainedTokenizerFast, kind: str
 ) -> None:
-    for exercise in made(maker, "point", 60):
+    for exercise in made(maker, kind, 60):
         lines, asked = taken_apart(tokenizer, exercise)
         for one in asked:
             assert one.number == "0" or one.query in lines[one.number]
 
 
-@pytest.mark.parametrize("kind", ["point", "locate"])
+@pytest.mark.parametrize("kind", ["point", "scan", "locate"])
 def test_what_was_asked_before_does_not_tell_what_is_asked_now(
     maker: DrillMaker, tokenizer: PreTrainedTokenizerFast, kind: str
 ) -> None:
