@@ -15,7 +15,14 @@ import torch
 from core.problems import Problem
 from core.sequence.architectures import ModelName
 from core.sequence.tasks import TaskName
-from core.sequence.training import TrainingConfig, TrainingStep, train
+from core.sequence.training import (
+    TrainingConfig,
+    TrainingStep,
+    held_out,
+    make_reader,
+    train,
+    word_gradients,
+)
 from core.settings import ASSETS
 
 RECORDED = ASSETS / "recorded" / "sequence"
@@ -24,14 +31,21 @@ DISTANCES = (10, 20, 50, 100, 200, 400)
 SEEDS = range(3)
 STABILITY_DISTANCE = 100  # where more seeds show what share of them learns
 MANY_SEEDS = range(8)
+PROFILED = 32  # sentences over which the gradients of each word are averaged
 
 
 @dataclass(frozen=True)
 class RecordedRun:
-    """What a run's file holds: how it was set, what was measured, and on what."""
+    """What a run's file holds: how it was set, what was measured, and what made it.
+
+    ``untrained`` and ``trained`` are the gradients that reached each word before and after,
+    in the order of reading, over some held-out sentences.
+    """
 
     config: TrainingConfig
     steps: tuple[TrainingStep, ...]
+    untrained: tuple[float, ...]
+    trained: tuple[float, ...]
     made: dict[str, str]
 
     @property
@@ -86,7 +100,11 @@ def record_runs(configs: Iterable[TrainingConfig], folder: Path) -> Iterator[Rec
             "torch": torch.__version__,
             "machine": platform.machine(),
         }
-        run = RecordedRun(config, tuple(train(config)), made)
+        reader, sentences = make_reader(config), held_out(config, PROFILED)
+        untrained = tuple(word_gradients(reader, sentences).tolist())
+        steps = tuple(train(config, reader))
+        trained = tuple(word_gradients(reader, sentences).tolist())
+        run = RecordedRun(config, steps, untrained, trained, made)
         beside = path.with_suffix(".partial")
         beside.write_text(_written(run), encoding="utf-8")
         beside.replace(path)
@@ -99,7 +117,13 @@ def _written(run: RecordedRun) -> str:
         field.name: [_rounded(getattr(step, field.name)) for step in run.steps]
         for field in fields(TrainingStep)
     }
-    whole = {"made": run.made, "config": asdict(run.config), "steps": columns}
+    whole = {
+        "made": run.made,
+        "config": asdict(run.config),
+        "steps": columns,
+        "untrained": [_rounded(norm) for norm in run.untrained],
+        "trained": [_rounded(norm) for norm in run.trained],
+    }
     return json.dumps(whole) + "\n"
 
 
@@ -118,7 +142,13 @@ def read_run(path: Path) -> RecordedRun:
         TrainingStep(**dict(zip(columns, row, strict=True)))
         for row in zip(*columns.values(), strict=True)
     )
-    return RecordedRun(TrainingConfig(**kept["config"]), steps, kept["made"])
+    return RecordedRun(
+        TrainingConfig(**kept["config"]),
+        steps,
+        tuple(kept["untrained"]),
+        tuple(kept["trained"]),
+        kept["made"],
+    )
 
 
 def recorded_runs(task: TaskName, folder: Path = RECORDED) -> list[RecordedRun]:

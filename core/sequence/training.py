@@ -4,10 +4,12 @@ Every architecture gets the same sentences, optimizer, warm-up and clipping, so 
 differs is the architecture.
 """
 
+import copy
 import time
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional
@@ -105,10 +107,10 @@ def make_reader(config: TrainingConfig) -> Reader:
     return reader
 
 
-def held_out(config: TrainingConfig) -> Batch:
-    """The sentences that a run is measured on."""
+def held_out(config: TrainingConfig, size: int = HELD_OUT) -> Batch:
+    """Sentences that a run is measured on."""
     draw = stream(config.seed, "held_out")
-    return task(config.task).batch(config.distance, HELD_OUT, draw)
+    return task(config.task).batch(config.distance, size, draw)
 
 
 @torch.no_grad()
@@ -160,8 +162,21 @@ def first_word_gradient(vectors: torch.Tensor) -> float:
     ``vectors`` (batch, length, width) hold the gradient of the batch's mean loss.
     """
     assert vectors.grad is not None  # noqa: S101 - a backward pass has just been made
-    first = vectors.grad[:, 0].double()  # (batch, width); float32 could not square it
-    return (first.norm(dim=-1).mean() * len(first)).item()
+    return float(_mean_norms(vectors.grad[:, :1])[0])
+
+
+def word_gradients(reader: Reader, batch: Batch) -> np.ndarray:
+    """The same at every word, in the order of reading: (length,), float64 throughout."""
+    reader = copy.deepcopy(reader).double()
+    vectors = reader.embedding(batch.ids).detach().requires_grad_()
+    loss = functional.cross_entropy(reader.read(vectors), batch.answers)
+    return _mean_norms(torch.autograd.grad(loss, vectors)[0])
+
+
+def _mean_norms(gradients: torch.Tensor) -> np.ndarray:
+    """(batch, length, width), gradients of a mean over the batch, to (length,)."""
+    # In float64, because float32 could not square the small ones.
+    return (gradients.double().norm(dim=-1).mean(0) * len(gradients)).numpy()
 
 
 @torch.no_grad()

@@ -13,6 +13,7 @@ from core.sequence.recording import (
     ARCHITECTURES,
     DISTANCES,
     MANY_SEEDS,
+    PROFILED,
     RECORDED,
     SEEDS,
     STABILITY_DISTANCE,
@@ -24,7 +25,14 @@ from core.sequence.recording import (
     record_runs,
     recorded_runs,
 )
-from core.sequence.training import TrainingConfig, TrainingStep, train
+from core.sequence.training import (
+    TrainingConfig,
+    TrainingStep,
+    held_out,
+    make_reader,
+    train,
+    word_gradients,
+)
 
 SHORT = TrainingConfig(
     model="rnn", distance=3, steps=4, batch=8, measured_every=2, width=8, depth=1
@@ -41,6 +49,10 @@ def test_a_recording_holds_what_training_gave(tmp_path: Path) -> None:
         assert ours.accuracy == pytest.approx(theirs.accuracy, rel=1e-4)
         assert ours.first_word_gradient == pytest.approx(theirs.first_word_gradient, rel=1e-4)
     assert kept.accuracy == pytest.approx(run.accuracy, rel=1e-4)
+    untrained = word_gradients(make_reader(SHORT), held_out(SHORT, PROFILED))
+    assert kept.untrained == pytest.approx(untrained, rel=1e-4)
+    assert len(kept.trained) == 4
+    assert kept.trained != kept.untrained
 
 
 def test_what_is_recorded_is_not_trained_again(tmp_path: Path) -> None:

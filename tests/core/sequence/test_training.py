@@ -9,7 +9,7 @@ from torch.nn import functional
 
 from core.problems import Problem
 from core.sequence.architectures import stream
-from core.sequence.tasks import task
+from core.sequence.tasks import Batch, task
 from core.sequence.training import (
     Reader,
     TrainingConfig,
@@ -20,6 +20,7 @@ from core.sequence.training import (
     measure,
     train,
     train_together,
+    word_gradients,
 )
 
 SHORT = TrainingConfig(
@@ -113,6 +114,37 @@ def test_the_first_word_s_gradient_is_that_of_each_sentence_alone() -> None:
         loss = functional.cross_entropy(reader.read(single), answer[None])
         alone.append(torch.autograd.grad(loss, single)[0][0, 0].norm().item())
     assert first_word_gradient(vectors) == pytest.approx(sum(alone) / 3, rel=1e-5)
+
+
+@pytest.mark.parametrize("model", ["rnn", "transformer"])
+def test_word_gradients_are_finite_differences(model: Any) -> None:
+    config = replace(SHORT, model=model)
+    reader, batch = make_reader(config), held_out(config, 1)
+    measured = word_gradients(reader, batch)
+    assert measured.shape == (5,)
+    assert next(reader.parameters()).dtype == torch.float32, "measured, and left as it was"
+    exact = make_reader(config).double()
+    vectors = exact.embedding(batch.ids).detach()
+
+    def loss(changed: torch.Tensor) -> float:
+        return functional.cross_entropy(exact.read(changed), batch.answers).item()
+
+    for word in range(5):
+        slopes = []
+        for dimension in range(8):
+            step = torch.zeros_like(vectors)
+            step[0, word, dimension] = 1e-5
+            slopes.append((loss(vectors + step) - loss(vectors - step)) / 2e-5)
+        assert measured[word] == pytest.approx(torch.tensor(slopes).norm().item(), rel=1e-4)
+
+
+def test_word_gradients_are_a_mean_over_sentences() -> None:
+    reader, batch = make_reader(SHORT), held_out(SHORT, 3)
+    alone = [
+        word_gradients(reader, Batch(batch.ids[one : one + 1], batch.answers[one : one + 1]))
+        for one in range(3)
+    ]
+    assert word_gradients(reader, batch) == pytest.approx(sum(alone) / 3)
 
 
 def test_a_trained_head_looks_at_the_clue() -> None:
