@@ -116,8 +116,7 @@ class Reader:
 
     def label(self, token: int) -> str:
         """The label of a token of the vocabulary, with nothing around it."""
-        piece: str = self.tokenizer.id_to_token(token)
-        return label_of(piece)
+        return label_of(self.tokenizer.id_to_token(token) or "")
 
     def run(self, ids: Sequence[Sequence[int]], hooks: Sequence[Hook] = (), **options: bool) -> Any:
         """The model's output for ``ids`` (texts, tokens), with ``hooks`` in place meanwhile.

@@ -51,7 +51,7 @@ def attend(
         scores = scores / np.sqrt(query.shape[-1], dtype=scores.dtype)
     scores = scores / scores.dtype.type(temperature)
     if causal:
-        seen = np.tri(*scores.shape[-2:], dtype=bool)
+        seen = np.tri(*scores.shape[-2:]) > 0
         scores = np.where(seen, scores, scores.dtype.type(-np.inf))
     weights = softmax(scores)
     return Attention(scores, weights, weights @ value)

@@ -42,7 +42,7 @@ def senses_of(
     place = unit(vector_in(text, word))
     cosines = {}
     for group, members in groups.items():
-        middle = unit(sum((unit(vector_alone(member)) for member in members), np.float32(0)))
+        middle = unit(np.mean([unit(vector_alone(member)) for member in members], axis=0))
         cosines[group] = (place * middle).sum(axis=-1)
     return Senses(word, cosines)
 

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from core.__main__ import main
@@ -85,6 +86,16 @@ def test_record_sequence_records_what_was_asked_for(
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(names)
 
 
+@pytest.mark.parametrize("model", ["encoder", "llama"])
+def test_attention_gives_every_weight(capsys: pytest.CaptureFixture[str], model: str) -> None:
+    result = run(capsys, "attention", "--text", "I love apple.", "--model", model)
+    weights = np.array(result["weights"])  # of one size throughout, or this fails
+    tokens = len(result["tokens"])
+    assert weights.shape[2:] == (tokens, tokens)
+    np.testing.assert_allclose(weights.sum(axis=-1), 1, atol=1e-5)
+    assert (weights[..., 0, 1:] == 0).all() == (model == "llama")
+
+
 @pytest.mark.parametrize(
     "command",
     [
@@ -94,6 +105,8 @@ def test_record_sequence_records_what_was_asked_for(
         ["ask", "LoRA?", "--adapter", "poet"],
         ["ask", "LoRA?", "--docs", "/no/such/folder"],
         ["generate", "word " * 5_000],
+        ["attention", "--text", ""],
+        ["attention", "--text", "word " * 3_000, "--model", "llama"],
         ["evaluate-retrieval", "--data", "/no/such/file.json"],
         ["build-llama", "--data", "/no/such/folder"],
         ["gradients", "--model", "rnn", "--length", "999999999"],

@@ -27,6 +27,7 @@ def test_a_sharp_soft_look_up_is_a_dictionary():
         sharp = soft_lookup(key, temperature=1e-3)
         np.testing.assert_allclose(sharp.weights[0], np.eye(len(LIBRARY.words))[place], atol=1e-9)
         exact = exact_lookup(LIBRARY.words[place])
+        assert exact is not None
         np.testing.assert_allclose(sharp.output[0], exact, atol=1e-9)
 
 
@@ -57,8 +58,8 @@ def test_projections_decide_who_looks_at_whom():
     found = projected_lookup(
         words, Projections(pick[:, :1], pick[:, 1:2], pick[:, 2:]), scaled=False
     )
-    np.testing.assert_allclose(found.weights, [[0, 1], [0.5, 0.5]], atol=1e-9)
-    np.testing.assert_allclose(found.output, [[2], [1.5]], atol=1e-9)
+    np.testing.assert_allclose(found.weights, np.array([[0, 1], [0.5, 0.5]]), atol=1e-9)
+    np.testing.assert_allclose(found.output, np.array([[2], [1.5]]), atol=1e-9)
 
 
 def test_with_one_matrix_scores_are_symmetric_and_words_look_at_themselves():

@@ -1,3 +1,5 @@
+from typing import Any
+
 import numpy as np
 import pytest
 import torch
@@ -12,9 +14,9 @@ def vectors(seed: int, *shape: int) -> np.ndarray:
     return np.random.default_rng(seed).normal(size=shape)
 
 
-def torch_s(query: np.ndarray, key: np.ndarray, value: np.ndarray, **options: object) -> np.ndarray:
-    tensors = [torch.tensor(array) for array in (query, key, value)]
-    output: np.ndarray = scaled_dot_product_attention(*tensors, **options).numpy()
+def torch_s(query: np.ndarray, key: np.ndarray, value: np.ndarray, **options: Any) -> np.ndarray:
+    q, k, v = (torch.tensor(array) for array in (query, key, value))
+    output: np.ndarray = scaled_dot_product_attention(q, k, v, **options).numpy()
     return output
 
 
