@@ -148,11 +148,8 @@ def shortest_path(
     queue = deque(whole.asked(probe))
     while queue:
         state = queue.popleft()
-        if state == goal:
-            states = [state]
-            while states[-1] in came_from:
-                states.append(came_from[states[-1]])
-            return Path(tuple(states))
+        if goal in cost and cost[goal] <= cost[state]:  # nothing that is left can be nearer
+            break
         for read in whole.reads(state):
             step = int(read.place != state.place)
             if cost[state] + step < cost.get(read, length + 2):
@@ -162,7 +159,12 @@ def shortest_path(
                     queue.append(read)
                 else:
                     queue.appendleft(read)
-    return None
+    if goal not in cost:
+        return None
+    states = [goal]
+    while states[-1] in came_from:
+        states.append(came_from[states[-1]])
+    return Path(tuple(states))
 
 
 def sequential_steps(config: Architecture, length: int) -> int:
