@@ -24,7 +24,7 @@ _PEOPLE = ("name", "name2", "name3", "other")
 
 # Figures stay figures after a sign and before a unit; "5 boxes" may be "five boxes".
 _NO_WORD_AFTER = re.compile(r"[$/:\d]$")
-_COUNTED = re.compile(r" [a-z]{3,}")
+_COUNTED = re.compile(r" \{?[a-z]{3,}")
 
 # A sentence that begins so speaks of the one before it: nothing may come between.
 _REFERS_BACK = re.compile(
