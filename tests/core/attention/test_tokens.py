@@ -1,5 +1,6 @@
 import pytest
 from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
@@ -83,6 +84,7 @@ def test_nothing_is_cut_off():
     assert len(read(ENCODER, "word " * 1_000)) == 1_002
 
 
+@hypothesis_settings(deadline=None, database=None)
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40))
 def test_every_character_of_any_text_stands_in_a_token_with_a_label(text: str):
     found = read(LLAMA, text)
