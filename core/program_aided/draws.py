@@ -97,7 +97,8 @@ def difference_divided(d: Draw) -> Numbers:
 
 def rest(d: Draw) -> Numbers:
     a, b, rest_days = d.big(), d.few(), d.few()
-    return a, b, d.below(a // b), rest_days
+    c = d.below(a // b)
+    return a + (b * c - a) % rest_days, b, c, rest_days
 
 
 def rising(d: Draw) -> Numbers:

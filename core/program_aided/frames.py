@@ -57,8 +57,7 @@ class Frame:
     @property
     def blanks(self) -> set[str]:
         """The names of all blanks of the text, its names and its labels."""
-        everything = " ".join((self.text, *self.names, *self.labels))
-        return {found.group(1) for found in _BLANK.finditer(everything)}
+        return set(blanks_of(" ".join((self.text, *self.names, *self.labels))))
 
 
 @dataclass(frozen=True)
@@ -74,6 +73,11 @@ class Vocabulary:
 def held_out(key: str, share: float) -> bool:
     """Whether ``key`` is among the ``share`` that is never trained on, chosen by its hash."""
     return hashlib.sha256(key.encode()).digest()[0] < 256 * share
+
+
+def blanks_of(text: str) -> list[str]:
+    """The names of the blanks in ``text``, in order."""
+    return [found.group(1) for found in _BLANK.finditer(text)]
 
 
 def fill(text: str, write: Callable[[re.Match[str], str, str | None], str]) -> str:

@@ -5,7 +5,7 @@ import re
 from datetime import date
 from typing import Any
 
-from core.program_aided.frames import Frame, Word, fill, load_vocabulary
+from core.program_aided.frames import Frame, Word, blanks_of, fill, load_vocabulary
 from core.program_aided.korean import native_number, polite, with_particle
 
 Words = dict[str, Word]
@@ -69,7 +69,8 @@ def rename(code: str, names: dict[str, str], constant: int | None) -> str:
 
 def order_of_appearance(frame: Frame) -> list[str]:
     """The given numbers in the order in which the text tells them."""
-    return sorted(frame.shape.given, key=lambda name: frame.text.index("{" + name))
+    places = {name: place for place, name in enumerate(blanks_of(frame.text))}
+    return sorted(frame.shape.given, key=places.__getitem__)
 
 
 def problem_text(frame: Frame, words: Words, values: Values, rng: random.Random) -> str:

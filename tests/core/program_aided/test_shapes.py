@@ -1,8 +1,11 @@
+import random
 from datetime import date
+from fractions import Fraction
 
 import pytest
 
-from core.program_aided.shapes import SHAPES
+from core.program_aided.draws import Draw
+from core.program_aided.shapes import SHAPES, Shape
 
 # Worked by hand.
 KNOWN = [
@@ -61,6 +64,23 @@ def test_every_given_number_and_every_step_leads_to_the_answer() -> None:
         used = set(codes.replace("(", " ").replace(")", " ").replace(",", " ").split())
         used |= {word.partition(".")[0] for word in used}
         assert set(shape.names) - used == {"result"}, shape.name
+
+
+@pytest.mark.parametrize("shape", SHAPES.values(), ids=lambda shape: shape.name)
+def test_every_division_comes_out_even(shape: Shape) -> None:
+    """Each step with exact fractions in place of whole numbers: the same value."""
+    for seed in range(60):
+        digits = seed % (shape.digits[1] - shape.digits[0] + 1) + shape.digits[0]
+        draw = Draw(random.Random(seed), digits, constant=60)
+        values = shape.solve(shape.draw(draw), 60)
+        exact = {
+            name: Fraction(value) if isinstance(value, int) else value
+            for name, value in values.items()
+        }
+        for step in shape.steps:
+            if "//" in step.code:
+                scope = {"k": 60, **exact}
+                assert eval(step.code.replace("//", "/"), scope) == values[step.name]  # noqa: S307
 
 
 def test_dates_are_days_of_one_year() -> None:

@@ -34,6 +34,12 @@ def test_the_program_names_what_the_text_is_about() -> None:
     assert names["a"] == f"morning_{words['fruit'].identifier}"
 
 
+def test_the_order_of_the_numbers_is_the_text_s() -> None:
+    # {book} begins with a b and is no number.
+    assert wording.order_of_appearance(frame("ko", "add", "도서관에")) == ["a", "b"]
+    assert wording.order_of_appearance(frame("en", "add", "The price of")) == ["b", "a"]
+
+
 def test_korean_particles_fit_what_they_stand_after() -> None:
     pairs = {"은": "는", "는": "은", "을": "를", "를": "을", "와": "과", "과": "와"}
     vocabulary = load_vocabulary("ko")
@@ -51,7 +57,7 @@ def test_korean_particles_fit_what_they_stand_after() -> None:
             closed = len(unicodedata.normalize("NFD", word[-1])) == 3
             assert (particle in "은을과") == closed, f"{word}{pairs[particle]}: {text}"
             found += 1
-    assert found > 200
+    assert found > 150
 
 
 def test_small_counts_may_be_spelt_out_and_figures_before_units_may_not() -> None:
