@@ -312,8 +312,8 @@ def make_parser() -> argparse.ArgumentParser:
     added = command("record-sequence", record_sequence, "train lesson 1's recorded runs; resumable")
     added.add_argument("--task", default="apple", help="apple or recall")
     added.add_argument("--model", nargs="+", help="default: rnn lstm gru transformer")
-    added.add_argument("--distance", type=int, nargs="+", help="words; default: 10 to 400")
-    added.add_argument("--seed", type=int, nargs="+", help="default: three, eight at 100 words")
+    added.add_argument("--distance", type=int, nargs="+", help="words; default: 10 to 200")
+    added.add_argument("--seed", type=int, nargs="+", help="default: three or eight")
     added.add_argument("--steps", type=int, default=300)
     added.add_argument("--out", type=Path, help="folder; default: the lesson's own")
 

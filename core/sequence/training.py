@@ -38,7 +38,8 @@ class TrainingConfig(Architecture):
     """Everything that decides a run. Raises Problem on what is out of range.
 
     ``distance`` in words; ``batch`` new sentences at every one of ``steps``; a measurement
-    every ``measured_every`` steps, before the first and after the last.
+    every ``measured_every`` steps, before the first and after the last. A run ends early where
+    the loss of a measurement is ``enough``: the task is solved.
     """
 
     task: TaskName = "apple"
@@ -47,6 +48,7 @@ class TrainingConfig(Architecture):
     batch: int = 32
     learning_rate: float = 3e-3
     measured_every: int = 20
+    enough: float = 0.01
     width: int = 32
     depth: int = 2
 
@@ -148,8 +150,8 @@ def train(
             loss, accuracy = measure(reader, test)
             feedback, attention = first_word_gradient(vectors), clue_attention(reader, test)
             yield TrainingStep(step, loss, accuracy, feedback, attention, seconds)
-        if step == config.steps:
-            return
+            if step == config.steps or loss <= config.enough:
+                return
         began = time.perf_counter()
         nn.utils.clip_grad_norm_(reader.parameters(), LONGEST_GRADIENT)
         optimizer.step()

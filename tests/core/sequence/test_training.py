@@ -65,6 +65,14 @@ def test_runs_in_turns_are_the_runs_alone() -> None:
         assert together[config] == numbers(config)
 
 
+def test_a_run_ends_where_the_task_is_solved() -> None:
+    whole = numbers(SHORT)
+    enough = whole[1]["loss"]
+    assert enough < whole[0]["loss"]
+    assert numbers(replace(SHORT, enough=enough)) == whole[:2]
+    assert numbers(replace(SHORT, enough=0)) == whole
+
+
 def test_a_run_can_be_stopped() -> None:
     reader = make_reader(SHORT)
     run = train(SHORT, reader)
