@@ -37,6 +37,7 @@ SYSTEM: dict[Method, dict[str, str]] = {
 
 _MARK = re.compile(r"정답은?|답은|답:|answer is|answer:|####|=", re.IGNORECASE)
 _FENCE = re.compile(r"```[a-zA-Z]*[ \t]*\n(.*?)(?:```|\Z)", re.DOTALL)
+_SESSION = re.compile(r"^(>>>|\.\.\.) ?", re.MULTILINE)
 _CODE = re.compile(
     r"(def|class|import|from|return|for|while|if|elif|else|try|except|finally|with|print|pass)\b"
     r"|[A-Za-z_가-힣][\w가-힣]*(\s*,\s*\w+)*\s*[-+*/]?=[^=]|#|[)\]}]"
@@ -88,11 +89,13 @@ def extract_program(text: str) -> str:
 
     A text without any code comes back whole; the sandbox will say that it is no program.
     """
+    if text.startswith(" ") and not text.startswith("  "):
+        text = text[1:]  # the chat template's own
     blocks = _FENCE.findall(text)
     if blocks:
         return _tidy(next((block for block in blocks if "def solution" in block), blocks[0]))
-    lines = text.replace("\t", "    ").split("\n")
-    code = [place for place, line in enumerate(lines) if _CODE.match(line.lstrip(" >."))]
+    lines = _SESSION.sub("", text.replace("\t", "    ")).split("\n")
+    code = [place for place, line in enumerate(lines) if _CODE.match(line.lstrip())]
     if not code:
         return text.strip()
     first = code[0]
@@ -109,5 +112,4 @@ def extract_program(text: str) -> str:
 
 def _tidy(code: str) -> str:
     """``code`` without the prompts of an interactive session and without outer indentation."""
-    lines = [re.sub(r"^(>>>|\.\.\.) ?", "", line) for line in code.split("\n")]
-    return textwrap.dedent("\n".join(lines)).strip("\n").rstrip()
+    return textwrap.dedent(_SESSION.sub("", code)).strip("\n").rstrip()

@@ -102,7 +102,7 @@ def instrument(program: str, most: int) -> str:
         if isinstance(target, ast.Name)
     }
     asked = [name for name in ("answer", "result") if name in assigned]
-    question = "solution()" if "solution" in names else (asked or ["None"])[-1]
+    question = "solution()" if "solution" in names else asked[-1] if asked else "None"
     body = _noted(tree.body, "")
     lines = [ast.unparse(ast.fix_missing_locations(ast.Module(body, []))), _note_end("")]
     before = _BEFORE.format(most=most, width=_WIDTH)

@@ -46,6 +46,22 @@ def test_ask_and_search_read_any_folder(capsys: pytest.CaptureFixture[str], tmp_
     assert {citation["document"] for citation in answered["citations"]} <= {"cat.txt"}
 
 
+def test_run_program_tells_what_the_sandbox_did(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "program.py"
+    path.write_text("def solution():\n    print('six sevens')\n    return 6 * 7\n")
+    ran = run(capsys, "run-program", str(path))
+    assert (ran["ok"], ran["answer"], ran["stdout"]) == (True, 42, "six sevens\n")
+    assert (ran["blocked"], ran["reason"]) == (False, "")
+    path.write_text("open('/etc/passwd')")
+    ran = run(capsys, "run-program", str(path), "--lang", "ko")
+    assert (ran["ok"], ran["answer"], ran["blocked"]) == (False, None, True)
+    assert "파일" in ran["reason"]
+    assert main(["run-program", str(tmp_path / "missing.py")]) == 2
+    assert "missing.py" in capsys.readouterr().err
+
+
 def test_search_finds_the_chapter(capsys: pytest.CaptureFixture[str]) -> None:
     for mode in ("bm25", "hybrid"):
         result = run(capsys, "search", "저랭크 적응은 무엇인가요?", "--mode", mode)

@@ -44,9 +44,9 @@ def test_special_tokens_in_a_problem_stay_letters(tokenizer: PreTrainedTokenizer
 
 def test_a_program_survives_the_tokenizer(tokenizer: PreTrainedTokenizerFast) -> None:
     problem = generate_problems("en", 1, seed=1)[0]
-    ids = build_answer(tokenizer, problem, "program")
-    written = tokenizer.decode(ids, skip_special_tokens=True)
-    assert extract_program(written) == problem.program
+    *ids, end = build_answer(tokenizer, problem, "program")
+    assert end == tokenizer.eos_token_id
+    assert extract_program(tokenizer.decode(ids)) == problem.program
 
 
 def test_nothing_to_solve(tokenizer: PreTrainedTokenizerFast) -> None:
