@@ -13,6 +13,7 @@ import os
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 import torch
 from transformers import LlamaForCausalLM, PreTrainedTokenizerFast
@@ -79,7 +80,8 @@ def read_status(folder: Path) -> RunStatus:
         status = RunStatus(**{**row, "name": folder.name, "state": State(row["state"])})
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise Problem("finetuning.no_run", name=folder.name) from error
-    status = replace(status, **_last_metrics(folder))
+    if last := _last_metrics(folder):
+        status = replace(status, step=last["step"] + 1, steps=last["steps"], loss=last["loss"])
     if status.state is State.RUNNING and not _is_alive(status.process):
         return replace(status, state=State.INTERRUPTED)
     return status
@@ -115,9 +117,9 @@ def work_on(folder: Path) -> RunStatus:
         _write_status(folder, RunStatus(folder.name, State.FAILED, problem=problem.key))
         raise
     except (OSError, MemoryError) as error:
-        problem = Problem("finetuning.no_room", name=folder.name)
-        _write_status(folder, RunStatus(folder.name, State.FAILED, problem=problem.key))
-        raise problem from error
+        told = Problem("finetuning.no_room", name=folder.name)
+        _write_status(folder, RunStatus(folder.name, State.FAILED, problem=told.key))
+        raise told from error
     _write_status(folder, RunStatus(folder.name, State.DONE if finished else State.STOPPED))
     return read_status(folder)
 
@@ -156,18 +158,19 @@ def _write_status(folder: Path, status: RunStatus) -> None:
     beside.replace(folder / STATUS)
 
 
-def _last_metrics(folder: Path) -> dict[str, int | float]:
-    """Step, steps and loss of the last whole line of ``metrics.jsonl``."""
+def _last_metrics(folder: Path) -> dict[str, Any] | None:
+    """The last whole line of ``metrics.jsonl``; a killed process may leave half a line."""
     path = folder / METRICS
     if not path.is_file():
-        return {}
+        return None
     for line in reversed(path.read_text(encoding="utf-8").splitlines()):
         try:
             row = json.loads(line)
-            return {"step": row["step"] + 1, "steps": row["steps"], "loss": row["loss"]}
-        except (ValueError, KeyError, TypeError):
-            continue  # a killed process may leave half a line
-    return {}
+        except ValueError:
+            continue
+        if isinstance(row, dict) and {"step", "steps", "loss"} <= row.keys():
+            return row
+    return None
 
 
 def _is_alive(process: int | None) -> bool:

@@ -14,6 +14,7 @@ import torch
 from transformers import DynamicCache
 
 from core.llama.loading import BundledLlama, bundled_llama
+from core.llama.template import decode_text
 from core.problems import Problem
 from core.settings import settings
 
@@ -86,7 +87,7 @@ class Writer:
                 return
             written.append(token)
             step_input = [token]
-            text = tokenizer.decode(written, skip_special_tokens=True)
+            text = decode_text(tokenizer, written)
             # A character of several byte tokens shows as U+FFFD until its last byte is there.
             if text.endswith("\N{REPLACEMENT CHARACTER}") and len(written) < most:
                 continue

@@ -4,9 +4,12 @@
 document would become the mark itself. Here the marks are ids and everything else is data.
 """
 
+import re
 from collections.abc import Sequence
 
 from transformers import PreTrainedTokenizerFast
+
+_BYTE = re.compile(r"<0x[0-9A-F]{2}>")
 
 
 def encode_data(tokenizer: PreTrainedTokenizerFast, text: str) -> list[int]:
@@ -34,3 +37,17 @@ def instruction_prompt(tokenizer: PreTrainedTokenizerFast, text: str) -> list[in
 def chat_answer(tokenizer: PreTrainedTokenizerFast, text: str) -> list[int]:
     """`` {text} </s>``, as the template writes what the model says."""
     return [*encode_data(tokenizer, f" {text} "), tokenizer.eos_token_id]
+
+
+def decode_text(tokenizer: PreTrainedTokenizerFast, ids: Sequence[int]) -> str:
+    """The text of ``ids`` without the template's marks.
+
+    ``skip_special_tokens`` would take out the byte tokens as well, line ends among them.
+    """
+    special = set(tokenizer.all_special_ids)
+    kept = [
+        token
+        for token in ids
+        if token not in special or _BYTE.fullmatch(str(tokenizer.convert_ids_to_tokens(token)))
+    ]
+    return str(tokenizer.decode(kept))

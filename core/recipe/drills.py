@@ -229,7 +229,7 @@ class DrillMaker:
         wanted = rng.randint(2, 8)
         while len(pool) < wanted:
             passage = rng.choice(self.passages[lang])
-            start, take = rng.randrange(len(passage.texts)), rng.randint(1, 4)
+            start, take = rng.randrange(len(passage.texts)), rng.randint(1, 6)
             pool += list(zip(passage.texts, passage.ids, strict=True))[start : start + take]
         pool = _fitting(pool[:wanted], 0.6 * room)
         rng.shuffle(pool)

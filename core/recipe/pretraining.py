@@ -62,14 +62,15 @@ COPYING = PretrainingConfig(
 # Then choosing, from short lines to whole sentences and people's own questions. At the first
 # part's rates the model forgot copying without learning to choose; at these it does both.
 CHOOSING = PretrainingConfig(
-    tokens=4_100_000,
+    tokens=5_300_000,
     stages=(
         Stage(0.4, 256, {"point": 0.80, "find": 0.15, "prose": 0.05}),
         Stage(1.4, 256, {"point": 0.35, "locate": 0.40, "find": 0.15, "prose": 0.10}),
         Stage(1.6, 512, {"point": 0.10, "locate": 0.25, "find": 0.30, "ask": 0.25, "prose": 0.10}),
         Stage(2.3, 256, {"scan": 0.50, "locate": 0.35, "find": 0.10, "prose": 0.05}),
         Stage(3.5, 256, {"scan": 0.35, "locate": 0.45, "find": 0.15, "prose": 0.05}),
-        Stage(float("inf"), 1_024, {"locate": 0.10, "find": 0.35, "ask": 0.45, "prose": 0.10}),
+        Stage(4.1, 1_024, {"locate": 0.10, "find": 0.35, "ask": 0.45, "prose": 0.10}),
+        Stage(float("inf"), 1_024, {"locate": 0.10, "find": 0.60, "ask": 0.25, "prose": 0.05}),
     ),
     matrix_rate=0.0,
     other_rate=1e-3,

@@ -8,6 +8,7 @@ import torch
 
 from core.finetuning import training
 from core.finetuning.training import Example, LoraTraining, batches_of, collate, train_adapter
+from core.problems import Problem
 from tests.core.conftest import random_llama
 
 CONFIG = LoraTraining(
@@ -91,6 +92,7 @@ def test_the_base_is_unchanged_and_the_adapter_is_not_empty(tmp_path: Path) -> N
     base = random_llama(64)
     before = {name: value.clone() for name, value in base.state_dict().items()}
     model = train_adapter(base, examples(), CONFIG, tmp_path)
+    assert model is not None
     ids = torch.tensor([[9, 10, 11]])
     with torch.inference_mode():
         tuned = model(ids).logits
@@ -101,3 +103,23 @@ def test_the_base_is_unchanged_and_the_adapter_is_not_empty(tmp_path: Path) -> N
     for name, value in before.items():
         inner = name.replace("_proj.weight", "_proj.base_layer.weight")
         assert torch.equal(model.get_base_model().state_dict()[inner], value)
+
+
+def test_a_stopped_training_keeps_a_checkpoint_and_goes_on_with_the_same_losses(
+    tmp_path: Path,
+) -> None:
+    alone, stopped = tmp_path / "alone", tmp_path / "stopped"
+    train_adapter(random_llama(64), examples(), CONFIG, alone)
+    asked = iter([False] * 3 + [True])
+    made = train_adapter(random_llama(64), examples(), CONFIG, stopped, lambda: next(asked))
+    assert made is None
+    assert losses(stopped) == losses(alone)[:3]
+    train_adapter(random_llama(64), examples(), CONFIG, stopped)
+    assert losses(stopped) == pytest.approx(losses(alone), abs=1e-4)
+
+
+def test_a_loss_that_runs_away_is_a_problem(tmp_path: Path) -> None:
+    wild = replace(CONFIG, learning_rate=100.0, warmup_steps=1, epochs=20)
+    with pytest.raises(Problem) as caught:
+        train_adapter(random_llama(64), examples(), wild, tmp_path)
+    assert caught.value.key == "finetuning.diverged"

@@ -1,7 +1,7 @@
 import pytest
 from transformers import PreTrainedTokenizerFast
 
-from core.llama.template import chat_answer, chat_prompt, encode_data, instruction_prompt
+from core.llama.template import chat_answer, chat_prompt, decode_text, encode_data, instruction_prompt
 
 
 @pytest.mark.parametrize("system", ["", "Be brief."])
@@ -31,3 +31,11 @@ def test_marks_written_by_people_stay_letters(tokenizer: PreTrainedTokenizerFast
 def test_any_text_survives_the_tokenizer(tokenizer: PreTrainedTokenizerFast) -> None:
     text = "기울기 12.5% — “naïve” 😀\n\t<b>漢字</b>"
     assert tokenizer.decode(encode_data(tokenizer, text)) == text
+
+
+def test_a_program_survives_being_written_and_the_marks_do_not(
+    tokenizer: PreTrainedTokenizerFast,
+) -> None:
+    program = "def solution():\n    price = 3 * 4\n    return price ÷ 2"
+    ids = [tokenizer.bos_token_id, *encode_data(tokenizer, program), tokenizer.eos_token_id]
+    assert decode_text(tokenizer, ids) == program

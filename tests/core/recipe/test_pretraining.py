@@ -7,9 +7,8 @@ import numpy as np
 import pytest
 import torch
 from torch.nn import functional
-from transformers import PreTrainedTokenizerFast
+from transformers import LlamaForCausalLM, PreTrainedTokenizerFast
 
-from core.recipe import pretraining
 from core.recipe.drills import DrillMaker
 from core.recipe.pretraining import (
     PARTS,
@@ -106,7 +105,7 @@ def test_the_loss_is_the_weighted_mean_of_every_token_s() -> None:
 def test_the_bundled_shape_is_the_shape_it_says(tokenizer: PreTrainedTokenizerFast) -> None:
     config = llama_config(tokenizer)
     with torch.device("meta"):
-        model = pretraining.LlamaForCausalLM(config)
+        model = LlamaForCausalLM(config)
     assert sum(parameter.numel() for parameter in model.parameters()) == 6_843_648
     assert config.max_position_embeddings == 1_024
 
