@@ -66,11 +66,11 @@ def test_runs_in_turns_are_the_runs_alone() -> None:
 
 
 def test_a_run_ends_where_the_task_is_solved() -> None:
-    whole = numbers(SHORT)
-    enough = whole[1]["loss"]
-    assert enough < whole[0]["loss"]
-    assert numbers(replace(SHORT, enough=enough)) == whole[:2]
-    assert numbers(replace(SHORT, enough=0)) == whole
+    whole = numbers(replace(SHORT, enough=0))
+    assert [step["step"] for step in whole] == [0, 2, 4, 6]
+    enough = whole[2]["loss"]
+    until = next(number for number, step in enumerate(whole) if step["loss"] <= enough)
+    assert numbers(replace(SHORT, enough=enough)) == whole[: until + 1]
 
 
 def test_a_run_can_be_stopped() -> None:
