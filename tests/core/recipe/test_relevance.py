@@ -23,7 +23,9 @@ def test_newton_finds_the_coefficients_that_made_the_labels() -> None:
     made = [Case(row[None], bool(label)) for row, label in zip(inputs, present, strict=True)]
     fit = fit_relevance(made)
     assert np.allclose(fit.coefficients, truth, atol=0.12)
-    assert (chances(made, fit.coefficients)[present] >= fit.threshold).mean() == pytest.approx(0.98)
+    assert (chances(made, fit.coefficients)[present] >= fit.threshold).mean() == pytest.approx(
+        0.98, abs=1e-3
+    )
 
 
 def test_the_shipped_coefficients_do_as_well_as_a_fresh_fit(cases: list[Case]) -> None:

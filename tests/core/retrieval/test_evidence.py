@@ -108,7 +108,7 @@ def test_no_passages_no_sentences_and_no_relevance():
 def test_relevance_tells_what_can_be_answered(answerable: str, not_answerable: str):
     document = plain(ENGLISH if answerable.isascii() else KOREAN)
     yes, no = relevance(ask(answerable, document)), relevance(ask(not_answerable, document))
-    assert 0 <= no < 0.2 < yes <= 1
+    assert 0 <= no < yes - 0.1 < 1
 
 
 def test_relevance_does_not_depend_on_the_order():
