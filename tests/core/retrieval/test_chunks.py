@@ -47,7 +47,7 @@ def test_a_node_is_the_text_between_its_offsets_and_nothing_is_lost(first, secon
         outside = list(page.text)
         for start, end in spans:
             outside[start:end] = [" "] * (end - start)
-        left = [line[2:] for line in "".join(outside).split("\n") if line.strip()]
+        left = [line.strip()[2:] for line in "".join(outside).split("\n") if line.strip()]
         assert all(line.strip() in headings for line in left)  # only headings stand outside
 
 
