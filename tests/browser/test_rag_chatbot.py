@@ -1,9 +1,10 @@
 """The chatbot in a real browser: citations, private documents, refused files, offline."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, TimeoutError, expect
 
 from tests.browser.app import settled
 from tests.browser.conftest import NewPage
@@ -84,8 +85,8 @@ def test_stopping_keeps_what_was_written_and_the_talk_goes_on(
     field.press("Enter")
     page.locator(".question", has_text="knowledge cutoff").wait_for()
     stop = page.get_by_test_id("stChatInputStopButton")
-    if stop.is_visible():
-        stop.click()
+    with suppress(TimeoutError):  # a short answer may be over before it can be stopped
+        stop.click(timeout=3_000)
     settled(page)
     ask(page, "What is PAL?")
     expect(page.locator(".question")).to_have_count(2)
