@@ -31,6 +31,7 @@ def test_ask_answers_from_the_right_chapter_in_the_question_s_language(
 ) -> None:
     result = run(capsys, "ask", question)
     assert result["lang"] == lang
+    assert result["supported"] is True
     citation = result["citations"][0]
     assert citation["document"] == "1_why_transformers.md"
     hangul = any("가" <= character <= "힣" for character in result["answer"])
