@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from core.problems import Problem
-from core.text import LANGUAGES, sentence
+from core.text import LANGUAGES, language_of, sentence
 
 Result = dict[str, Any]
 
 
 def ask(arguments: argparse.Namespace) -> Result:
     from core.chat import assembly
-    from core.chat.prompt import REFUSAL, language_of
+    from core.chat.prompt import REFUSAL
 
     lang = arguments.lang or language_of(arguments.question)
     if arguments.docs:
@@ -61,7 +61,6 @@ def ask(arguments: argparse.Namespace) -> Result:
 
 def search(arguments: argparse.Namespace) -> Result:
     from core.chat import assembly
-    from core.chat.prompt import language_of
     from core.retrieval.encoder import sentence_encoder
     from core.retrieval.search import HybridRetriever
 

@@ -49,3 +49,10 @@ def catalogue(lang: str, name: str) -> Catalogue:
 def sentence(problem: Problem, lang: str) -> str:
     """The one sentence that tells ``problem`` in ``lang``."""
     return catalogue(lang, "problems")(problem.key, **problem.values)
+
+
+def language_of(text: str) -> str:
+    """``ko`` if a fifth or more of the letters are Hangul, else ``en``: names may be Latin."""
+    letters = [character for character in text if character.isalpha()]
+    hangul = sum("가" <= character <= "힣" for character in letters)
+    return "ko" if letters and hangul / len(letters) >= 0.2 else "en"

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from llama_index.core.schema import NodeWithScore
 
-from core.chat.prompt import MOST_SENTENCES, Reply, build_prompt, language_of, read_reply
+from core.chat.prompt import MOST_SENTENCES, Reply, build_prompt, read_reply
 from core.chat.support import Support, Verdict, check_support
 from core.llama.llama_index import LlamaIndexLlama
 from core.problems import Problem
@@ -20,6 +20,7 @@ from core.retrieval.collection import Collection
 from core.retrieval.evidence import EvidenceSentence, rank_sentences, relevance
 from core.retrieval.search import HybridRetriever
 from core.settings import settings
+from core.text import language_of
 
 UNCITED = Support(Verdict.NO_CITATION)
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from transformers import PreTrainedTokenizerFast
 
 from core.llama.template import chat_answer, chat_prompt, encode_data
+from core.text import language_of
 
 MOST_SENTENCES = 8
 REFUSAL_NUMBER = 0
@@ -33,13 +34,6 @@ class Reply:
 
     number: int | None
     text: str
-
-
-def language_of(text: str) -> str:
-    """``ko`` if a fifth or more of the letters are Hangul, else ``en``."""
-    letters = [character for character in text if character.isalpha()]
-    hangul = sum("가" <= character <= "힣" for character in letters)
-    return "ko" if letters and hangul / len(letters) >= 0.2 else "en"
 
 
 def one_line(text: str) -> str:

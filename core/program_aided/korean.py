@@ -52,10 +52,3 @@ def polite(sentence: str) -> str:
     if (last - ord("가")) % 28 == nieun:
         return f"{stem[:-1]}{chr(last - nieun + bieup)}니다."
     return f"{stem}습니다."
-
-
-def is_korean(text: str) -> bool:
-    """Whether a fifth or more of the letters are Hangul: units and names may be Latin."""
-    letters = [character for character in text if character.isalpha()]
-    hangul = sum("가" <= character <= "힣" for character in letters)
-    return bool(letters) and hangul / len(letters) >= 0.2

@@ -12,10 +12,10 @@ from transformers import PreTrainedTokenizerFast
 
 from core.llama.template import chat_answer, chat_prompt, encode_data
 from core.problems import Problem
-from core.program_aided.korean import is_korean
 from core.program_aided.reading import Number, read_numbers
 from core.program_aided.sandbox import run_program
 from core.program_aided.word_problems import WordProblem
+from core.text import language_of
 
 Method = Literal["direct", "words", "program"]
 METHODS: tuple[Method, ...] = get_args(Method)
@@ -54,7 +54,7 @@ def build_prompt(
     text = " ".join(problem_text.split())
     if not text:
         raise Problem("program_aided.no_problem")
-    system = SYSTEM[method]["ko" if is_korean(text) else "en"]
+    system = SYSTEM[method][language_of(text)]
     return chat_prompt(tokenizer, system, encode_data(tokenizer, text))
 
 

@@ -13,11 +13,12 @@ import bm25s
 import numpy as np
 from transformers import PreTrainedTokenizerFast
 
-from core.chat.prompt import MOST_SENTENCES, REFUSAL, build_answer, build_prompt, language_of
+from core.chat.prompt import MOST_SENTENCES, REFUSAL, build_answer, build_prompt
 from core.finetuning.training import Example
 from core.recipe.corpus import ReadingDocument
 from core.recipe.drills import CHOICE_WEIGHT, DrillMaker
 from core.retrieval.words import search_terms
+from core.text import language_of
 
 # How often the search puts the answering sentence first, second, ... Hand-written questions
 # lean on the document they were asked of, so their own ranking is far worse than in use; an

@@ -10,7 +10,7 @@ import pytest
 
 from core.problems import Problem
 from core.settings import ASSETS, ROOT
-from core.text import LANGUAGES, Catalogue, catalogue, sentence
+from core.text import LANGUAGES, Catalogue, catalogue, language_of, sentence
 
 NAMES = sorted(file.stem for file in (ASSETS / "text" / "ko").glob("*.toml"))
 
@@ -123,3 +123,10 @@ def test_a_problem_is_told_in_the_language_asked_for() -> None:
     problem = Problem("classroom.unavailable")
     assert has_hangul(sentence(problem, "ko"))
     assert not has_hangul(sentence(problem, "en"))
+
+
+def test_language_of_a_text_is_that_of_its_letters() -> None:
+    assert language_of("왜 RNN은 기울기가 사라지나요?") == "ko"
+    assert language_of("길이가 24 cm인 끈") == "ko"
+    assert language_of("How long is 민준's rope?") == "en"
+    assert language_of("12 + 3?") == "en"

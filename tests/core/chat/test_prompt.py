@@ -5,7 +5,6 @@ from core.chat.prompt import (
     Reply,
     build_answer,
     build_prompt,
-    language_of,
     read_reply,
 )
 
@@ -55,12 +54,6 @@ def test_a_question_longer_than_the_room_keeps_both_ends(
     assert len(prompt) <= 800
     assert "begin" in text
     assert "end" in text
-
-
-def test_language_of() -> None:
-    assert language_of("왜 RNN은 기울기가 사라지나요?") == "ko"
-    assert language_of("Why does an RNN forget?") == "en"
-    assert language_of("12 + 3?") == "en"
 
 
 def test_read_reply() -> None:

@@ -1,7 +1,13 @@
 import pytest
 from transformers import PreTrainedTokenizerFast
 
-from core.llama.template import chat_answer, chat_prompt, decode_text, encode_data, instruction_prompt
+from core.llama.template import (
+    chat_answer,
+    chat_prompt,
+    decode_text,
+    encode_data,
+    instruction_prompt,
+)
 
 
 @pytest.mark.parametrize("system", ["", "Be brief."])

@@ -3,7 +3,7 @@ import unicodedata
 import pytest
 
 from core.program_aided.frames import load_vocabulary
-from core.program_aided.korean import is_korean, native_number, polite, with_particle
+from core.program_aided.korean import native_number, polite, with_particle
 
 
 @pytest.mark.parametrize(
@@ -65,9 +65,3 @@ def test_polite(plain: str, courteous: str) -> None:
 def test_every_irrelevant_sentence_has_a_polite_form() -> None:
     for sentence in load_vocabulary("ko").irrelevant:
         assert polite(sentence).endswith("니다.")
-
-
-def test_is_korean() -> None:
-    assert is_korean("길이가 24 cm인 끈")
-    assert not is_korean("How long is 민준's rope?")
-    assert not is_korean("12 + 3")
