@@ -45,7 +45,7 @@ class Settings(BaseSettings):
     chat_tokens: int = 160
     question_characters: int = 2_000
     passages: int = 3
-    least_relevance: float = 0.26  # below it the model is not asked; from fit-relevance
+    least_relevance: float = 0.326  # below it the model is not asked; from fit-relevance
     conversation_turns: int = 200
 
     # Fine-tuning

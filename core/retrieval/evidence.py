@@ -28,7 +28,7 @@ DENSE, PASSAGE, BEFORE, NUMBER = 0.6, 0.5, 0.2, 0.1
 # BM25's k1 and b, for texts as short as a sentence.
 SATURATION, LENGTH = 0.3, 0.4
 # Logistic regression: constant; words, where meaning cannot be read; meaning; what can be read.
-RELEVANCE = (-0.74, 2.75, 7.3, -2.1)
+RELEVANCE = (-0.78, 2.35, 4.47, -1.09)
 LONGEST = 400  # characters; a longer sentence is cut at a pause
 
 _ASKS_NUMBER = re.compile(
