@@ -93,6 +93,20 @@ def gradient_norms(config: GradientFlowConfig, model: SequenceModel | None = Non
     return GradientFlow(config, _norms(_feedback(model, _words(config), config)[0]))
 
 
+def direction_norms(config: GradientFlowConfig) -> tuple[np.ndarray, np.ndarray]:
+    """What the forward and the backward reading of a bidirectional RNN each feel of every word.
+
+    Each (length,), oldest word first: the loss sees one half of the summary at a time.
+    """
+    model = make_model(config).double()
+    words = _words(config).requires_grad_()
+    halves = (model.summary(words)[0] * _projection(2 * config.width, config.seed)).chunk(2)
+    forwards, backwards = (
+        _norms(torch.autograd.grad(half.sum(), words, retain_graph=True)[0][0]) for half in halves
+    )
+    return forwards, backwards
+
+
 def gate_values(config: GradientFlowConfig, model: SequenceModel | None = None) -> np.ndarray:
     """How much of its old state an LSTM or GRU keeps at each word: 0 to 1, (length, width).
 
