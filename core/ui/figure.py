@@ -2,8 +2,9 @@
 
 import csv as csv_format
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
+from typing import Any
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -23,11 +24,13 @@ def show(
     caption: str,
     alt: str,
     csv: Mapping[str, Sequence[object]],
+    on_pick: Callable[[], None] | None = None,
 ) -> None:
     """Draw ``figure`` as wide as its place.
 
     ``caption`` says what to look at, ``alt`` says the picture to who cannot see it, and
     ``csv`` holds the numbers behind it: column name to column, all of one length.
+    ``on_pick`` is called when the reader clicks a point of it; ``picked(key)`` is that point.
     """
     scale = PRESENTING_SCALE if is_presenting() else 1.0
     st.plotly_chart(
@@ -36,6 +39,8 @@ def show(
         alt=alt,
         theme=None,
         width="stretch",
+        on_select=on_pick or "ignore",
+        selection_mode="points",
         config={
             "displaylogo": False,
             "toImageButtonOptions": {"format": "png", "scale": 3, "filename": key},
@@ -44,6 +49,13 @@ def show(
     st.caption(caption)
     if not is_presenting():
         _downloads(figure, key, caption, alt, csv)
+
+
+def picked(key: str) -> Any:
+    """What belongs to the point just clicked in the figure ``key`` (its ``customdata``), or
+    None where a click took the pick away."""
+    points = st.session_state[key]["selection"]["points"]
+    return points[0]["customdata"] if points else None
 
 
 def _downloads(
