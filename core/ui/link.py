@@ -122,7 +122,7 @@ def text(label: str, key: str, default: str, *, area: bool = False, **more: Any)
     value = field(label, key=key, **more)
     if len(value) > LONGEST_TEXT:
         st.query_params.pop(key, None)
-        st.caption(language.say("frame")("link.left_out", most=f"{LONGEST_TEXT:,}"))
+        st.caption(language.say("frame")("link.too_long", most=f"{LONGEST_TEXT:,}"))
         return value
     return _close(key, value, default, problem)
 
