@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from core.figures.architectures import STYLES
 
 if TYPE_CHECKING:
+    from core.sequence.gradients import Probe
     from core.sequence.paths import Graph, Path, State
 
 DRAWN = 24  # words; of a longer sentence only the way is drawn
@@ -20,20 +21,21 @@ def reading_path(
     graph: "Graph",
     path: "Path | None",
     text: Mapping[str, str],
+    probe: "Probe" = "word",
 ) -> go.Figure:
     """The words at the bottom, the states above, what reads what in grey, the way in colour.
 
     The way grows step by step when the button ``text["play"]`` is pressed.
-    ``text["layer"]`` names the axis.
+    With the probe ``answer``, the last of ``words`` is the answer's own place.
     """
     figure = go.Figure()
     style = STYLES[model]
     small = len(words) <= DRAWN
     if small:
-        xs, ys = _lines(_edges(graph))
+        xs, ys = _lines(_edges(graph, probe))
         figure.add_scatter(x=xs, y=ys, mode="lines", line={"color": _FAINT, "width": 1},
                            hoverinfo="skip", showlegend=False)  # fmt: skip
-        states = sorted({(state.place, state.layer) for edge in _edges(graph) for state in edge})
+        states = sorted({(state.place, state.layer) for edge in _edges(graph, probe) for state in edge})
         figure.add_scatter(
             x=[place for place, _ in states],
             y=[layer for _, layer in states],
@@ -83,9 +85,9 @@ def reading_path(
     return figure
 
 
-def _edges(graph: "Graph") -> list[tuple["State", "State"]]:
-    """All that is read on the way to the last word."""
-    found, waiting, seen = [], list(graph.asked("word")), set(graph.asked("word"))
+def _edges(graph: "Graph", probe: "Probe") -> list[tuple["State", "State"]]:
+    """All that is read on the way to the probe."""
+    found, waiting, seen = [], list(graph.asked(probe)), set(graph.asked(probe))
     while waiting:
         state = waiting.pop()
         for read in graph.reads(state):
