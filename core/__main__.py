@@ -16,6 +16,9 @@ from core.text import LANGUAGES, language_of, sentence
 
 Result = dict[str, Any]
 
+# What the command line calls the ways to an answer; the course calls the last one PAL.
+METHODS_BY_WAY: dict[str, Any] = {"direct": "direct", "words": "words", "pal": "program"}
+
 
 def ask(arguments: argparse.Namespace) -> Result:
     from core.chat import assembly
@@ -136,6 +139,31 @@ def run_program(arguments: argparse.Namespace) -> Result:
     }
 
 
+def solve(arguments: argparse.Namespace) -> Result:
+    from core.program_aided.solving import solve as solve_problem
+
+    found = solve_problem(
+        arguments.problem, METHODS_BY_WAY[arguments.method], adapter=arguments.adapter
+    )
+    ran = found.run
+    return {
+        "problem": arguments.problem,
+        "method": arguments.method,
+        "adapter": found.adapter,
+        "text": found.text.strip(),
+        "program": found.program or None,
+        "output": ran.stdout if ran else None,
+        "answer": found.answer,
+        "ok": found.answer is not None,
+        "blocked": bool(ran and ran.blocked),
+        "reason": sentence(Problem(ran.reason), language_of(arguments.problem))
+        if ran and ran.reason
+        else "",
+        "tokens": found.tokens,
+        "seconds": round(found.seconds, 3),
+    }
+
+
 def build_index(arguments: argparse.Namespace) -> Result:
     from core.retrieval.encoder import sentence_encoder
     from core.retrieval.library import build_library_index
@@ -148,17 +176,17 @@ def build_index(arguments: argparse.Namespace) -> Result:
     return {"chunks": chunks}
 
 
-def fit_relevance(arguments: argparse.Namespace) -> Result:
-    from core.recipe.relevance import fit_relevance as fit
-    from core.recipe.relevance import reading_cases
-    from core.retrieval.encoder import sentence_encoder
+def fit_judge(arguments: argparse.Namespace) -> Result:
+    from dataclasses import asdict
 
-    done = fit(reading_cases(sentence_encoder()))
+    from core.recipe.judging import JudgeTraining, build_judge
+    from core.settings import settings
+
+    config = JudgeTraining(epochs=arguments.epochs)
+    done = build_judge(arguments.data, arguments.work, config, settings().judge_dir)
     return {
-        "coefficients": [round(float(weight), 2) for weight in done.coefficients],
-        "threshold": round(done.threshold, 3),
-        "questions": done.questions,
-        "told_apart": round(done.told_apart, 3),
+        lang: {name: round(value, 3) for name, value in asdict(judgement).items()}
+        for lang, judgement in done.items()
     }
 
 
@@ -212,6 +240,21 @@ def build_llama(arguments: argparse.Namespace) -> Result:
         arguments.made_up,
     )
     return {"model": settings().model_dir.name, "adapter": settings().chat_adapter}
+
+
+def build_solvers(arguments: argparse.Namespace) -> Result:
+    import torch
+
+    from core.program_aided.solving import ADAPTERS
+    from core.recipe.solvers import SolverRecipe, build_solver
+    from core.settings import settings
+
+    torch.set_num_threads(arguments.threads)
+    work = arguments.work or settings().data_dir / "build-solvers"
+    recipe = SolverRecipe(problems=arguments.problems, seed=arguments.seed)
+    for way in arguments.way:
+        build_solver(METHODS_BY_WAY[way], work, settings(), recipe)
+    return {"adapters": [ADAPTERS[METHODS_BY_WAY[way]] for way in arguments.way]}
 
 
 def gradients(arguments: argparse.Namespace) -> Result:
@@ -320,9 +363,17 @@ def make_parser() -> argparse.ArgumentParser:
     added.add_argument("file", type=Path)
     added.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the reason")
 
+    added = command("solve", solve, "solve a word problem: directly, in words, by a program")
+    added.add_argument("problem")
+    added.add_argument("--method", choices=list(METHODS_BY_WAY), default="pal")
+    added.add_argument("--adapter", default="", help="another adapter, or none for the base")
+
     command("build-index", build_index, "index the course's chapters anew")
 
-    command("fit-relevance", fit_relevance, "fit the relevance of evidence anew")
+    added = command("fit-judge", fit_judge, "teach MiniLM to pick the sentence that answers")
+    added.add_argument("--data", type=Path, help="folder with further reading questions")
+    added.add_argument("--work", type=Path, required=True, help="keeps what a run resumes from")
+    added.add_argument("--epochs", type=float, default=2.0)
 
     added = command("finetune", finetune, "fine-tune the bundled Llama with LoRA on your pairs")
     added.add_argument("--data", type=Path, required=True, help="pairs, as JSON Lines or CSV")
@@ -347,6 +398,15 @@ def make_parser() -> argparse.ArgumentParser:
     added.add_argument("--tokens", type=int, help="pretraining tokens; default: as shipped")
     added.add_argument("--epochs", type=float, default=1.0, help="epochs of the adapter")
     added.add_argument("--made-up", type=int, default=2_000, help="made-up searches to add")
+    added.add_argument("--seed", type=int, default=0)
+
+    added = command("build-solvers", build_solvers, "train lesson 4's three adapters; resumable")
+    added.add_argument(
+        "--way", nargs="+", choices=list(METHODS_BY_WAY), default=["pal", "words", "direct"]
+    )
+    added.add_argument("--work", type=Path, help="folder of the work in progress (resumable)")
+    added.add_argument("--problems", type=int, default=6_000, help="problems of each language")
+    added.add_argument("--threads", type=int, default=1)
     added.add_argument("--seed", type=int, default=0)
     return parser
 

@@ -101,6 +101,7 @@ def train_adapter(
     config: LoraTraining,
     folder: Path,
     wants_stop: Callable[[], bool] = _never,
+    lengths: Sequence[int] | None = None,
 ) -> PeftModel | None:
     """Train a LoRA adapter on ``examples`` and save it to ``folder / "adapter"``.
 
@@ -108,6 +109,9 @@ def train_adapter(
     checkpoint is there, training goes on from it. ``wants_stop`` is asked before every step;
     a run that was stopped keeps a checkpoint and returns None. Raises Problem when the loss
     runs away.
+
+    Batches are made by the examples' lengths, or by ``lengths``: trainings that are given the
+    same ones see their examples in the same batches, step by step.
     """
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "config.json").write_text(json.dumps(asdict(config), indent=1), encoding="utf-8")
@@ -121,7 +125,7 @@ def train_adapter(
     model = get_peft_model(base, lora)
     trained = [parameter for parameter in model.parameters() if parameter.requires_grad]
     optimizer = torch.optim.AdamW(trained, lr=config.learning_rate, weight_decay=0.0)
-    plan = _plan(examples, config)
+    plan = _plan(lengths or [len(example) for example in examples], config)
     checkpoint, step = folder / "checkpoint.pt", 0
     if checkpoint.exists():
         state = torch.load(checkpoint, weights_only=True)
@@ -174,9 +178,8 @@ def keep_metrics(path: Path, steps: int) -> None:
     path.write_text("".join(f"{row}\n" for row in rows), encoding="utf-8")
 
 
-def _plan(examples: Sequence[Example], config: LoraTraining) -> list[list[int]]:
-    """All batches of the run, in order: a function of the examples and the seed alone."""
-    lengths = [len(example) for example in examples]
+def _plan(lengths: Sequence[int], config: LoraTraining) -> list[list[int]]:
+    """All batches of the run, in order: a function of the lengths and the seed alone."""
     plan: list[list[int]] = []
     epoch = 0
     while epoch < config.epochs:

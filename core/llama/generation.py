@@ -94,6 +94,64 @@ class Writer:
             yield Token(token, text[len(shown) :], probability)
             shown = text
 
+    def write_many(self, prompts: Sequence[Sequence[int]], config: GenerationConfig) -> list[str]:
+        """What follows each of ``prompts`` (token ids), all written side by side in one batch.
+
+        Raises Problem as ``stream`` does.
+        """
+        longest = max(map(len, prompts))
+        room = self.llama.window - longest
+        if room < 1:
+            raise Problem("llama.prompt_too_long", tokens=longest, window=self.llama.window)
+        if not self._places.acquire(blocking=False):
+            raise Problem("llama.busy", most=self.most_at_once)
+        try:
+            return self._write_many(prompts, config, min(room, config.max_tokens))
+        finally:
+            self._places.release()
+
+    def _write_many(
+        self, prompts: Sequence[Sequence[int]], config: GenerationConfig, most: int
+    ) -> list[str]:
+        tokenizer, rows, longest = self.llama.tokenizer, len(prompts), max(map(len, prompts))
+        # Padding stands before the prompts, so that all go on at the same place. Rotary
+        # positions are relative: being moved as a whole changes nothing.
+        ids = torch.full((rows, longest), int(tokenizer.pad_token_id))
+        mask = torch.zeros(rows, longest, dtype=torch.long)
+        for row, prompt in enumerate(prompts):
+            ids[row, longest - len(prompt) :] = torch.tensor(prompt)
+            mask[row, longest - len(prompt) :] = 1
+        cache = DynamicCache()
+        draw = torch.Generator().manual_seed(config.seed)
+        written: list[list[int]] = [[] for _ in prompts]
+        going = set(range(rows))
+        deadline = time.monotonic() + self.longest_seconds
+        for _ in range(most):
+            if not going or time.monotonic() > deadline:
+                break
+            with self._model, torch.inference_mode():
+                self.llama.use(config.adapter)
+                output = self.llama.model(
+                    input_ids=ids,
+                    attention_mask=mask,
+                    past_key_values=cache,
+                    use_cache=True,
+                    logits_to_keep=1,
+                )
+            logits = output.logits[:, -1].float()  # (rows, vocabulary)
+            if config.temperature > 0:
+                sharpened = torch.softmax(logits / config.temperature, dim=-1)
+                ids = torch.multinomial(sharpened, 1, generator=draw)
+            else:
+                ids = logits.argmax(-1, keepdim=True)
+            mask = torch.cat([mask, torch.ones(rows, 1, dtype=torch.long)], dim=1)
+            for row, token in enumerate(ids[:, 0].tolist()):
+                if row in going and token == tokenizer.eos_token_id:
+                    going.discard(row)
+                elif row in going:
+                    written[row].append(token)
+        return [decode_text(tokenizer, tokens) for tokens in written]
+
     def _step(self, ids: list[int], cache: DynamicCache, adapter: str) -> torch.Tensor:
         """One pass over ``ids`` (length,), extending ``cache``: logits of what comes next."""
         with self._model, torch.inference_mode():

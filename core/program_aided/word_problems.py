@@ -59,6 +59,11 @@ def is_held_out_shape(name: str) -> bool:
     return held_out(f"held out shape {name}", HELD_OUT_SHAPES)
 
 
+def is_held_out(frame: Frame) -> bool:
+    """Whether problems of ``frame`` are never trained on, for its wording or its shape."""
+    return held_out(frame.id, HELD_OUT_WORDINGS) or is_held_out_shape(frame.shape.name)
+
+
 def make_program(given: list[tuple[str, int]], steps: list[tuple[str, str]], imports: str) -> str:
     """The function ``solution``: an import, the given numbers, the steps, the return."""
     lines = [imports] if imports else []

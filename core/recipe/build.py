@@ -19,8 +19,7 @@ import torch
 from transformers import AutoTokenizer, LlamaForCausalLM, PreTrainedTokenizerFast
 
 from core.finetuning.training import Example, LoraTraining, train_adapter
-from core.hashing import file_hash
-from core.llama.loading import write_hashes
+from core.hashing import file_hash, write_hashes
 from core.problems import Problem
 from core.recipe.contamination import find_overlaps
 from core.recipe.corpus import (
@@ -40,6 +39,7 @@ from core.recipe.reading import (
     make_example,
     natural_tasks,
 )
+from core.recipe.shipping import ship_adapter, ship_metrics
 from core.recipe.sources import write_sources
 from core.recipe.tokenizer import train_tokenizer
 from core.settings import ASSETS, Settings
@@ -189,7 +189,7 @@ def build_llama(
     maker, _ = make_drills(corpus, tokenizer)
     examples = chat_examples(corpus, tokenizer, maker, made_up, lora.seed)
     train_adapter(base, examples, lora, work_dir / "course-chat")
-    _ship_adapter(
+    ship_adapter(
         work_dir / "course-chat",
         settings.adapters_dir / "course-chat",
         {
@@ -222,22 +222,7 @@ def _ship_base(work_dir: Path, model_dir: Path, parts: Parts, checked: int) -> N
     for path in (work_dir / list(parts)[-1] / "model").iterdir():
         shutil.copyfile(path, model_dir / path.name)
     for name in parts:
-        _ship_metrics(work_dir / name, model_dir / f"{name}.metrics.jsonl")
+        ship_metrics(work_dir / name, model_dir / f"{name}.metrics.jsonl")
     made = {"test_questions_checked": checked} | {k: asdict(c) for k, c in parts.items()}
     (model_dir / "made.json").write_text(json.dumps(made, indent=1) + "\n", encoding="utf-8")
     write_hashes(model_dir)
-
-
-def _ship_adapter(run: Path, folder: Path, made: dict[str, object]) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in ("adapter_config.json", "adapter_model.safetensors"):
-        shutil.copyfile(run / "adapter" / name, folder / name)
-    _ship_metrics(run, folder / "metrics.jsonl")
-    (folder / "made.json").write_text(json.dumps(made, indent=1) + "\n", encoding="utf-8")
-    write_hashes(folder)
-
-
-def _ship_metrics(run: Path, path: Path) -> None:
-    """The loss curve, every tenth step: what the lessons plot."""
-    rows = (run / "metrics.jsonl").read_text(encoding="utf-8").splitlines()
-    path.write_text("\n".join(rows[::10]) + "\n", encoding="utf-8")
