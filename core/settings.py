@@ -78,6 +78,11 @@ class Settings(BaseSettings):
     bertviz_tokens: int = 64  # of its head and neuron views
     bertviz_model_tokens: int = 32  # its model view draws one line for every weight there is
 
+    # Word problems, and what the model writes to solve them
+    problem_characters: int = 1_000
+    solution_tokens: int = 220
+    vote_samples: int = 15
+
     # Programs a model wrote, in the sandbox
     program_seconds: float = 3.0  # by the clock; a program that sleeps is stopped at once
     program_bytes: int = 64 * 1024 * 1024
