@@ -47,6 +47,11 @@ MEANINGS = {
     "retrieved": SKY,
     "cited": GREEN,
     "unsupported": VERMILION,
+    "direct": GREY,
+    "words": ORANGE,
+    "program": BLUE,
+    "given": GREEN,
+    "computed": VERMILION,
 }
 
 # What is neither text of its own nor a meaning: the paper, as .streamlit/config.toml has it.
