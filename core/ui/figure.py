@@ -32,9 +32,8 @@ def show(
     ``csv`` holds the numbers behind it: column name to column, all of one length.
     ``on_pick`` is called when the reader clicks a point of it; ``picked(key)`` is that point.
     """
-    scale = PRESENTING_SCALE if is_presenting() else 1.0
     st.plotly_chart(
-        go.Figure(figure).update_layout(template=template(_theme(), scale)),
+        dressed(figure),
         key=key,
         alt=alt,
         theme=None,
@@ -56,6 +55,12 @@ def picked(key: str) -> Any:
     None where a click took the pick away."""
     points = st.session_state[key]["selection"]["points"]
     return points[0]["customdata"] if points else None
+
+
+def dressed(figure: go.Figure) -> go.Figure:
+    """A copy of ``figure`` in the reader's theme, larger for presenting."""
+    scale = PRESENTING_SCALE if is_presenting() else 1.0
+    return go.Figure(figure).update_layout(template=template(_theme(), scale))
 
 
 def _downloads(

@@ -35,7 +35,9 @@ def context(lesson: LessonPage) -> None:
     with lesson.step("context") as step:
         expected = step.predict()
         most = settings().sequence_length
-        length = link.slider(say("context.length"), "words", 2, most, 13, 1)
+        length = link.slider(
+            say("context.length"), "words", 2, most, 13, 1, on_change=_whole_sentence
+        )
         words = SENTENCE.replace(",", "").replace(".", "").split()
         words = words[:length] if length <= len(words) else [*map(str, range(1, length + 1))]
         left, right = st.columns(2)
@@ -73,6 +75,12 @@ def context(lesson: LessonPage) -> None:
         )
         step.honest_note(say("context.note"))
         step.code(CODE)
+
+
+def _whole_sentence() -> None:
+    """A new length means the way through all of it."""
+    link.hold("from", 1)
+    link.hold("to", st.session_state["words"])
 
 
 def _path(lesson: LessonPage, model: ModelName, words: list[str], first: int) -> None:
