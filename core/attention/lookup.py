@@ -70,7 +70,12 @@ class Projections:
 
 
 def projected_lookup(
-    words: np.ndarray, projections: Projections, *, scaled: bool = True, causal: bool = False
+    words: np.ndarray,
+    projections: Projections,
+    *,
+    scaled: bool = True,
+    causal: bool = False,
+    temperature: float = 1.0,
 ) -> Attention:
     """Third rung: ``words`` (words, width) look each other up, each with a query, a key and a
     value made of its own vector."""
@@ -80,6 +85,7 @@ def projected_lookup(
         words @ projections.value,
         scaled=scaled,
         causal=causal,
+        temperature=temperature,
     )
 
 

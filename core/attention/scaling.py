@@ -57,16 +57,32 @@ def softmax_gradient(weights: np.ndarray) -> np.ndarray:
     return norm
 
 
+def draw_vectors(
+    width: int, keys: int, samples: int, seed: int = 0
+) -> tuple[np.ndarray, np.ndarray]:
+    """Unit normal queries (samples, 1, width) and their keys (samples, keys, width)."""
+    # A seed of its own: what a width gives does not hang on the others asked for.
+    draw = np.random.default_rng((seed, width))
+    return draw.normal(size=(samples, 1, width)), draw.normal(size=(samples, keys, width))
+
+
+def one_query(width: int, keys: int = 16, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """Weights (keys,) of the first query that the study draws at ``width``, with scaling and
+    without."""
+    query, key = (part[0] for part in draw_vectors(width, keys, 1, seed))
+    scaled, unscaled = (
+        attend(query, key, key, scaled=scaled).weights[0] for scaled in (True, False)
+    )
+    return scaled, unscaled
+
+
 def study_scaling(
     widths: tuple[int, ...] = WIDTHS, keys: int = 16, samples: int = 200, seed: int = 0
 ) -> ScalingStudy:
     """Draw ``samples`` queries at each width, each with ``keys`` keys, and measure."""
     measured: dict[bool, list[tuple[float, float, float]]] = {True: [], False: []}
     for width in widths:
-        # A seed of its own: what a width gives does not hang on the others asked for.
-        draw = np.random.default_rng((seed, width))
-        query = draw.normal(size=(samples, 1, width))
-        key = draw.normal(size=(samples, keys, width))
+        query, key = draw_vectors(width, keys, samples, seed)
         for scaled, rows in measured.items():
             found = attend(query, key, key, scaled=scaled)
             rows.append(

@@ -5,6 +5,7 @@ in the address are the same in every language, and the default is left out. Wher
 brings a value that cannot be, the control keeps its default and says so in one sentence.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
@@ -17,6 +18,7 @@ T = TypeVar("T")
 Number = TypeVar("Number", int, float)
 
 LONGEST_TEXT = 1_000  # characters that a link carries
+_COLOUR = re.compile(r"[0-9A-Fa-f]{6}")
 
 
 def slider(
@@ -127,9 +129,27 @@ def text(label: str, key: str, default: str, *, area: bool = False, **more: Any)
     return _close(key, value, default, problem)
 
 
+def colour(label: str, key: str, default: str, **more: Any) -> str:
+    """A colour as ``#RRGGBB``, in the address without its sign."""
+    problem = _open(
+        key, default, lambda asked: f"#{asked}" if _COLOUR.fullmatch(asked) else None,
+        choices="RRGGBB",
+    )  # fmt: skip
+    value: str = st.color_picker(label, key=key, **more)
+    return _close(key, value.upper(), default, problem, lambda found: found.removeprefix("#"))
+
+
 def hold(key: str, value: object) -> None:
     """Move the control ``key`` to ``value``; from a callback, before it is drawn."""
     st.session_state[key] = value
+
+
+def reset(*keys: str) -> None:
+    """Let the controls ``keys`` go back to their defaults; from a callback."""
+    for key in keys:
+        st.session_state.pop(key, None)
+        st.session_state.pop(_refused(key), None)
+        st.query_params.pop(key, None)
 
 
 # How a value comes from the address and goes there ------------------------------------------
