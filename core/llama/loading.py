@@ -1,6 +1,5 @@
 """The bundled Llama: weights checked, loaded once, adapters swapped on it."""
 
-import json
 from functools import lru_cache
 from pathlib import Path
 
@@ -8,31 +7,11 @@ import torch
 from peft import PeftModel
 from transformers import AutoTokenizer, LlamaForCausalLM, PreTrainedTokenizerFast
 
-from core.hashing import file_hash
+from core.hashing import check_hashes
 from core.problems import Problem
 from core.settings import settings
 
-HASHES = "sha256.json"
 NO_ADAPTER = "none"
-
-
-def write_hashes(folder: Path) -> None:
-    """Record the hash of every weight file of ``folder``, for ``check_hashes``."""
-    hashes = {path.name: file_hash(path) for path in sorted(folder.glob("*.safetensors"))}
-    (folder / HASHES).write_text(json.dumps(hashes, indent=1) + "\n", encoding="utf-8")
-
-
-def check_hashes(folder: Path) -> None:
-    """Raise Problem if weights of ``folder`` are missing or are not the recorded ones."""
-    listing = folder / HASHES
-    if not listing.is_file():
-        raise Problem("llama.missing", name=folder.name)
-    for name, expected in json.loads(listing.read_text(encoding="utf-8")).items():
-        path = folder / name
-        if not path.is_file():
-            raise Problem("llama.missing", name=folder.name)
-        if file_hash(path) != expected:
-            raise Problem("llama.corrupt", name=folder.name)
 
 
 def adapter_names(folder: Path) -> list[str]:

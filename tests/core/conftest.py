@@ -42,7 +42,7 @@ def tiny_llama(tokenizer: PreTrainedTokenizerFast) -> BundledLlama:
 @pytest.fixture
 def model_folder(tmp_path: Path, tokenizer: PreTrainedTokenizerFast) -> Path:
     """A saved tiny model, hashes and all."""
-    from core.llama.loading import write_hashes
+    from core.hashing import write_hashes
 
     folder = tmp_path / "tiny"
     random_llama(len(tokenizer)).save_pretrained(folder)
