@@ -2,7 +2,8 @@
 
 The same vectors as ``sentence-transformers`` gives, without importing it (half a gigabyte
 of scikit-learn and friends). The model is English: of Hangul it sees single jamo or
-``[UNK]``, so its opinion of a Korean text is worth little. ``coverage`` says how much.
+``[UNK]``. So it is given Korean in English words (``core.retrieval.gloss``), and its opinion
+of a text counts for as much as it could read: ``coverage``.
 """
 
 from collections.abc import Callable, Sequence
@@ -16,10 +17,13 @@ from pydantic import PrivateAttr
 from transformers import BertModel, PreTrainedTokenizerFast
 
 from core.encoder import Encoder, bundled_encoder
+from core.retrieval.gloss import gloss, known_syllables
 
 WIDTH = 384
 WINDOW = 256  # tokens; sentence-transformers cuts there too
 BATCH = 32
+# What a syllable read through the dictionary is worth beside a letter of English.
+DICTIONARY = 0.8
 READABLE = 0.2  # a text of which the encoder reads less is not worth its time
 
 Progress = Callable[[int, int], None]  # done, of all
@@ -30,10 +34,13 @@ class SentenceEncoder(BaseEmbedding):
 
     _model: BertModel = PrivateAttr()
     _tokenizer: PreTrainedTokenizerFast = PrivateAttr()
+    _read: Callable[[str], str] = PrivateAttr()
     _tokenizer_lock: Lock = PrivateAttr(default_factory=Lock)  # it holds its last settings
 
-    def __init__(self, encoder: Encoder) -> None:
+    def __init__(self, encoder: Encoder, *, glossing: bool = True) -> None:
+        """``glossing=False`` is the model as it comes, for comparison."""
         super().__init__(model_name="all-MiniLM-L6-v2", embed_batch_size=BATCH)
+        self._read = gloss if glossing else str
         self._tokenizer = encoder.tokenizer
         self._model = encoder.model
 
@@ -43,6 +50,7 @@ class SentenceEncoder(BaseEmbedding):
         Uses as many threads as torch is set to. ``progress`` is called after every batch.
         """
         vectors = np.zeros((len(texts), WIDTH), dtype=np.float32)
+        texts = [self._read(text) for text in texts]
         by_length = sorted(range(len(texts)), key=lambda index: len(texts[index]))
         for start in range(0, len(texts), BATCH):
             chosen = by_length[start : start + BATCH]  # alike in length: little padding
@@ -64,9 +72,11 @@ class SentenceEncoder(BaseEmbedding):
         return vectors
 
     def coverage(self, texts: Sequence[str]) -> np.ndarray:
-        """Share of each text's letters that stand in tokens of two or more characters, (texts,).
+        """How much of each text the encoder can read, (texts,) from 0 to 1.
 
-        About 1 for English; near 0 for Hangul, which falls apart into jamo and ``[UNK]``.
+        The share of its letters that stand in tokens of two or more characters: about 1 for
+        English, 0 for what falls apart into single letters or ``[UNK]``. Hangul counts by
+        the words the dictionary has, at ``DICTIONARY`` of English.
         """
         if not texts:
             return np.zeros(0)
@@ -90,6 +100,8 @@ class SentenceEncoder(BaseEmbedding):
                 for token, (start, end) in zip(ids, offsets, strict=True)
                 if token != unknown and end - start >= 2
             )
+            if self._read is gloss:
+                read += DICTIONARY * known_syllables(seen)
             shares.append(min(1.0, read / max(1, letters)))
         return np.array(shares)
 

@@ -15,6 +15,7 @@ import numpy as np
 from llama_index.core import VectorStoreIndex
 from llama_index.core.schema import TextNode
 
+from core.encoder import bundled_encoder
 from core.problems import Problem
 from core.retrieval.collection import Collection
 from core.retrieval.encoder import SentenceEncoder, sentence_encoder
@@ -142,9 +143,11 @@ def evaluate_squad(path: Path, questions: int = 1_000, seed: int = 0) -> Retriev
 
         return rank
 
+    plain = SentenceEncoder(bundled_encoder(), glossing=False)
     rankers = {
-        "plain LlamaIndex": plain_llama_index(paragraphs, encoder.encode(paragraphs), encoder),
+        "plain LlamaIndex": plain_llama_index(paragraphs, plain.encode(paragraphs), plain),
         "ours, BM25 alone": ours("bm25"),
+        "ours, dense alone": ours("dense"),
         "ours, hybrid": ours("hybrid"),
     }
     return RetrievalEvaluation(
