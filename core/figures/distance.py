@@ -18,14 +18,21 @@ def attention_over_distance(
     """
     figure = go.Figure()
     figure.add_scatter(
-        x=list(distances), y=list(kept), name=text["keenest"], mode="lines+markers",
-        line={"color": BLUE.line}, hovertemplate="%{y:.3f}<extra>%{fullData.name}</extra>",
-    )  # fmt: skip
-    figure.add_scatter(
-        x=list(distances), y=[1 / (distance + 1) for distance in distances], name=text["equal"],
-        mode="lines", line={"color": GREY.line, "dash": "dot"},
+        x=list(distances),
+        y=list(kept),
+        name=text["keenest"],
+        mode="lines+markers",
+        line={"color": BLUE.line},
         hovertemplate="%{y:.3f}<extra>%{fullData.name}</extra>",
-    )  # fmt: skip
+    )
+    figure.add_scatter(
+        x=list(distances),
+        y=[1 / (distance + 1) for distance in distances],
+        name=text["equal"],
+        mode="lines",
+        line={"color": GREY.line, "dash": "dot"},
+        hovertemplate="%{y:.3f}<extra>%{fullData.name}</extra>",
+    )
     figure.update_layout(height=320, hovermode="x unified")
     figure.update_xaxes(title_text=text["distance"], rangemode="tozero")
     figure.update_yaxes(title_text=text["weight"], range=[0, 1.04])

@@ -42,8 +42,9 @@ def family_tree(
         x=[member.year for member in everyone],
         y=[-member.branch for member in everyone],
         mode="markers+text",
-        text=[f"<b>{member.name}</b>" if member.key == chosen else member.name
-              for member in everyone],
+        text=[
+            f"<b>{member.name}</b>" if member.key == chosen else member.name for member in everyone
+        ],
         textposition="top center",
         marker={
             "size": [22 if member.key == chosen else 15 for member in everyone],
@@ -51,15 +52,19 @@ def family_tree(
         },
         hoverinfo="skip",
         showlegend=False,
-    )  # fmt: skip
+    )
     figure.update_layout(height=300, margin={"t": 16, "b": 40})
     figure.update_xaxes(
         tickvals=[2017, 2018, 2019], range=[2016.75, 2019.95], showgrid=True, showline=False
     )
     figure.update_yaxes(
-        tickvals=[0, -1, -2], ticktext=list(branches), range=[-2.45, 0.6],
-        showgrid=False, showline=False, ticks="",
-    )  # fmt: skip
+        tickvals=[0, -1, -2],
+        ticktext=list(branches),
+        range=[-2.45, 0.6],
+        showgrid=False,
+        showline=False,
+        ticks="",
+    )
     return figure
 
 

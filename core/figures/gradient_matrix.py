@@ -55,9 +55,13 @@ def gradient_matrix(
     named = [words[tick] if len(words[tick]) <= 12 else words[tick][:11] + "…" for tick in ticks]
     figure.update_xaxes(tickvals=ticks, ticktext=named, tickangle=-60, showline=False, ticks="")
     figure.update_yaxes(
-        tickvals=ticks, ticktext=named, autorange="reversed", showgrid=False, showline=False,
+        tickvals=ticks,
+        ticktext=named,
+        autorange="reversed",
+        showgrid=False,
+        showline=False,
         ticks="",
-    )  # fmt: skip
+    )
     powers = list(range(0, -DECADES - 1, -2))
     figure.update_layout(
         height=120 + 310 * rows,

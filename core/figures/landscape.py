@@ -20,9 +20,12 @@ def landscapes(
     ``text``: ``bring`` and ``let_in``, the axes, ``loss``, the colours.
     """
     figure = make_subplots(
-        rows=1, cols=len(sides), subplot_titles=list(titles), shared_yaxes=True,
+        rows=1,
+        cols=len(sides),
+        subplot_titles=list(titles),
+        shared_yaxes=True,
         horizontal_spacing=0.06,
-    )  # fmt: skip
+    )
     highest = max(float(land.loss.max()) for land, _ in sides)
     for column, (land, walk) in enumerate(sides, start=1):
         figure.add_trace(

@@ -36,7 +36,11 @@ def times(
         )
     lengths = sorted({timing.length for timing in timings})
     figure.update_layout(height=360, hovermode="x unified")
-    figure.update_xaxes(type="log", title_text=text["length"], tickvals=lengths,
-                        ticktext=[f"{length:,}" for length in lengths])  # fmt: skip
+    figure.update_xaxes(
+        type="log",
+        title_text=text["length"],
+        tickvals=lengths,
+        ticktext=[f"{length:,}" for length in lengths],
+    )
     figure.update_yaxes(type="log", title_text=text[show], exponentformat="power", dtick=1)
     return figure

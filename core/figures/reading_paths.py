@@ -33,9 +33,17 @@ def reading_path(
     small = len(words) <= DRAWN
     if small:
         xs, ys = _lines(_edges(graph, probe))
-        figure.add_scatter(x=xs, y=ys, mode="lines", line={"color": _FAINT, "width": 1},
-                           hoverinfo="skip", showlegend=False)  # fmt: skip
-        states = sorted({(state.place, state.layer) for edge in _edges(graph, probe) for state in edge})
+        figure.add_scatter(
+            x=xs,
+            y=ys,
+            mode="lines",
+            line={"color": _FAINT, "width": 1},
+            hoverinfo="skip",
+            showlegend=False,
+        )
+        states = sorted(
+            {(state.place, state.layer) for edge in _edges(graph, probe) for state in edge}
+        )
         figure.add_scatter(
             x=[place for place, _ in states],
             y=[layer for _, layer in states],
@@ -47,9 +55,15 @@ def reading_path(
     way = list(path.states) if path is not None else []
     line = {"color": style.colour.line, "width": 4}
     marker = {"color": style.colour.line, "size": 11 if small else 5}
-    figure.add_scatter(x=[s.place for s in way], y=[s.layer for s in way],
-                       mode="lines+markers", line=line, marker=marker,
-                       hoverinfo="skip", showlegend=False)  # fmt: skip
+    figure.add_scatter(
+        x=[s.place for s in way],
+        y=[s.layer for s in way],
+        mode="lines+markers",
+        line=line,
+        marker=marker,
+        hoverinfo="skip",
+        showlegend=False,
+    )
     if len(way) > 1:
         every = max(1, len(way) // 40)
         ends = [*range(1, len(way), every), len(way)]
@@ -60,8 +74,11 @@ def reading_path(
             )
             for end in ends
         ]
-        play = {"frame": {"duration": 2000 / len(ends), "redraw": False}, "fromcurrent": False,
-                "transition": {"duration": 0}}  # fmt: skip
+        play = {
+            "frame": {"duration": 2000 / len(ends), "redraw": False},
+            "fromcurrent": False,
+            "transition": {"duration": 0},
+        }
         figure.update_layout(
             updatemenus=[
                 {
@@ -131,4 +148,3 @@ def path_lengths(
     figure.update_xaxes(title_text=title, rangemode="tozero")
     figure.update_yaxes(showgrid=False, ticks="")
     return figure
-

@@ -14,14 +14,15 @@ if TYPE_CHECKING:
 COLOURS = {"company": PINK, "fruit": GREEN}
 
 
-def senses(
-    both: Sequence["Senses"], titles: Sequence[str], text: Mapping[str, str]
-) -> go.Figure:
+def senses(both: Sequence["Senses"], titles: Sequence[str], text: Mapping[str, str]) -> go.Figure:
     """One panel for each sentence. ``text``: ``layer``, ``nearness``, and a name per group."""
     figure = make_subplots(
-        rows=1, cols=len(both), shared_yaxes=True, subplot_titles=list(titles),
+        rows=1,
+        cols=len(both),
+        shared_yaxes=True,
+        subplot_titles=list(titles),
         horizontal_spacing=0.06,
-    )  # fmt: skip
+    )
     for column, one in enumerate(both, start=1):
         for group, cosines in one.cosines.items():
             figure.add_scatter(
@@ -31,7 +32,10 @@ def senses(
                 legendgroup=group,
                 showlegend=column == 1,
                 mode="lines+markers",
-                line={"color": COLOURS[group].line, "dash": "solid" if group == "company" else "dot"},
+                line={
+                    "color": COLOURS[group].line,
+                    "dash": "solid" if group == "company" else "dot",
+                },
                 marker={"symbol": "circle" if group == "company" else "square"},
                 hovertemplate="%{y:.2f}<extra>%{fullData.name}</extra>",
                 row=1,

@@ -48,8 +48,14 @@ def training_curves(
         )
         named.add(run.model)
     if chance is not None:
-        figure.add_hline(y=chance, line_dash="dot", line_width=1, opacity=0.7,
-                         annotation_text=text["chance"], annotation_position="bottom right")  # fmt: skip
+        figure.add_hline(
+            y=chance,
+            line_dash="dot",
+            line_width=1,
+            opacity=0.7,
+            annotation_text=text["chance"],
+            annotation_position="bottom right",
+        )
     figure.update_layout(height=340)
     figure.update_xaxes(title_text=text["step"], rangemode="tozero")
     if logarithmic:
@@ -99,11 +105,21 @@ def accuracy_by_distance(
             marker={"color": style.colour.line, "symbol": style.symbol, "opacity": 0.7},
             hoverinfo="skip",
         )
-    figure.add_hline(y=chance, line_dash="dot", line_width=1, opacity=0.7,
-                     annotation_text=text["chance"], annotation_position="bottom left")  # fmt: skip
+    figure.add_hline(
+        y=chance,
+        line_dash="dot",
+        line_width=1,
+        opacity=0.7,
+        annotation_text=text["chance"],
+        annotation_position="bottom left",
+    )
     distances = sorted({result.distance for result in results})
     figure.update_layout(height=380, hovermode="x unified")
-    figure.update_xaxes(title_text=text["distance"], type="log", tickvals=distances,
-                        ticktext=[str(distance) for distance in distances])  # fmt: skip
+    figure.update_xaxes(
+        title_text=text["distance"],
+        type="log",
+        tickvals=distances,
+        ticktext=[str(distance) for distance in distances],
+    )
     figure.update_yaxes(title_text=text["accuracy"], tickformat=".0%", range=[0, 1.06])
     return figure

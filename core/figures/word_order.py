@@ -30,18 +30,24 @@ def order_differences(
             y=np.maximum(values, LOWEST),
             name=names[kind],
             mode="lines+markers",
-            line={"color": (BLUE if kind == chosen else GREY).line,
-                  "width": 3 if kind == chosen else 1.2,
-                  "dash": "dot" if kind == "none" else "solid"},
+            line={
+                "color": (BLUE if kind == chosen else GREY).line,
+                "width": 3 if kind == chosen else 1.2,
+                "dash": "dot" if kind == "none" else "solid",
+            },
             hovertemplate="%{y:.1e}<extra>%{fullData.name}</extra>",
-        )  # fmt: skip
-    figure.add_hline(y=1e-5, line_dash="dash", line_width=1, opacity=0.6,
-                     annotation_text=text["noticed"], annotation_position="top left")  # fmt: skip
+        )
+    figure.add_hline(
+        y=1e-5,
+        line_dash="dash",
+        line_width=1,
+        opacity=0.6,
+        annotation_text=text["noticed"],
+        annotation_position="top left",
+    )
     figure.update_layout(height=380, hovermode="x unified")
     figure.update_xaxes(tickvals=places, ticktext=list(words), tickangle=-45)
-    figure.update_yaxes(
-        type="log", title_text=text["difference"], exponentformat="power", dtick=4
-    )
+    figure.update_yaxes(type="log", title_text=text["difference"], exponentformat="power", dtick=4)
     return figure
 
 
@@ -49,11 +55,16 @@ def positions(picture: np.ndarray, text: Mapping[str, str]) -> go.Figure:
     """Positions as a heatmap (positions down, dimensions across). ``text``: both axes."""
     limit = float(np.abs(picture).max()) or 1.0
     figure = go.Figure(
-        go.Heatmap(z=picture, zmin=-limit, zmax=limit, colorscale="PuOr",
-                   y=list(range(1, len(picture) + 1)),
-                   colorbar={"thickness": 10},
-                   hovertemplate="%{y}, %{x}: %{z:.3f}<extra></extra>")
-    )  # fmt: skip
+        go.Heatmap(
+            z=picture,
+            zmin=-limit,
+            zmax=limit,
+            colorscale="PuOr",
+            y=list(range(1, len(picture) + 1)),
+            colorbar={"thickness": 10},
+            hovertemplate="%{y}, %{x}: %{z:.3f}<extra></extra>",
+        )
+    )
     figure.update_layout(height=340)
     figure.update_xaxes(title_text=text["dimension"])
     figure.update_yaxes(title_text=text["position"], autorange="reversed", showgrid=False)

@@ -35,7 +35,7 @@ from core.ui.why_transformers.shared import (
     show_flow,
 )
 
-MATRIX_CODE = '''
+MATRIX_CODE = """
 from core.sequence.gradients import GradientFlowConfig, gradient_matrix, gradient_norms
 from core.sequence.architectures import MODELS
 
@@ -43,7 +43,7 @@ for model in MODELS:
     config = GradientFlowConfig(model=model, length=200, seed=0)
     print(model, gradient_norms(config).relative[0])
     print(gradient_matrix("I love apple".split(), config).norms)   # what each word feels of each
-'''
+"""
 
 
 @st.fragment
@@ -66,9 +66,7 @@ def hybrids(lesson: LessonPage) -> None:
             curves, _ = measure(
                 lesson, [(names[model], configs[model, probe], None) for model in HYBRIDS]
             )
-            show_flow(
-                lesson, f"hybrids-{probe}", curves, caption=say(f"hybrids.caption_{probe}")
-            )
+            show_flow(lesson, f"hybrids-{probe}", curves, caption=say(f"hybrids.caption_{probe}"))
         field = depth * (KERNEL // 2)
         flows = {key: flow_of(config) for key, config in configs.items()}
         beyond = flows["conv_attention", "word"].norms[: FAR - field]
@@ -120,16 +118,26 @@ def transformer(lesson: LessonPage) -> None:
         apart = max(near, far) / min(near, far) if min(near, far) > 0 else float("inf")
         quote(step, expected, "same" if apart < 100 else "less")
         step.explain(
-            say("transformer.explain", depth=depth, near=power(near), distance=f"{length - 1:,}",
-                far=power(far), apart=power(apart))
-        )  # fmt: skip
+            say(
+                "transformer.explain",
+                depth=depth,
+                near=power(near),
+                distance=f"{length - 1:,}",
+                far=power(far),
+                apart=power(apart),
+            )
+        )
         if not residual:
             step.explain(say("transformer.without", depth=depth, last=power(float(flow.norms[-1]))))
         shared = float((flow.norms[:-1] / flow.norms.sum()).mean())
         step.honest_note(
-            say("transformer.note", equal=power(1 / length), shared=power(shared),
-                length=f"{length:,}")
-        )  # fmt: skip
+            say(
+                "transformer.note",
+                equal=power(1 / length),
+                shared=power(shared),
+                length=f"{length:,}",
+            )
+        )
         step.code(code_of(config, depth=depth, residual=residual))
 
 
@@ -152,9 +160,12 @@ def instrument(lesson: LessonPage) -> None:
             say("instrument.length"), "all_length", 2, limits.sequence_length, FAR + 1, 1
         )
         weights = link.choice(
-            say("instrument.weights"), "weights", ["untrained", "trained"], "untrained",
+            say("instrument.weights"),
+            "weights",
+            ["untrained", "trained"],
+            "untrained",
             lambda key: say(f"instrument.{key}"),
-        )  # fmt: skip
+        )
         if weights == "trained":
             _trained(lesson)
         else:
@@ -168,26 +179,31 @@ def instrument(lesson: LessonPage) -> None:
                 ranked = sorted(flows, key=lambda flow: -float(np.nan_to_num(flow.relative[0])))
                 most, least = ranked[0], ranked[-1]
                 step.explain(
-                    say("instrument.explain", distance=f"{length - 1:,}",
-                        most=names[most.config.model], most_share=power(float(most.relative[0])),
+                    say(
+                        "instrument.explain",
+                        distance=f"{length - 1:,}",
+                        most=names[most.config.model],
+                        most_share=power(float(most.relative[0])),
                         least=names[least.config.model],
-                        least_share=power(float(least.relative[0])))
-                )  # fmt: skip
+                        least_share=power(float(least.relative[0])),
+                    )
+                )
         _matrix(lesson, shown)
         step.honest_note(say("instrument.note"))
         step.code(MATRIX_CODE)
 
 
-def _configs(
-    lesson: LessonPage, length: int, shown: tuple[str, ...]
-) -> list[GradientFlowConfig]:
+def _configs(lesson: LessonPage, length: int, shown: tuple[str, ...]) -> list[GradientFlowConfig]:
     """What the controls behind "more settings" say."""
     say, limits = lesson.say, settings()
     with st.expander(say("instrument.more")):
         probe = link.choice(
-            say("instrument.probe"), "probe", ["default", "answer", "word"], "default",
+            say("instrument.probe"),
+            "probe",
+            ["default", "answer", "word"],
+            "default",
             lambda key: say(f"instrument.probes.{key}"),
-        )  # fmt: skip
+        )
         left, right = st.columns(2)
         with left:
             radius = link.slider(
@@ -199,9 +215,7 @@ def _configs(
             depth = link.slider(
                 say("transformer.depth"), "all_depth", 1, limits.sequence_depth, 4, 1
             )
-            width = link.slider(
-                say("instrument.width"), "width", 8, limits.sequence_width, 64, 8
-            )
+            width = link.slider(say("instrument.width"), "width", 8, limits.sequence_width, 64, 8)
             seed = link.number(say("instrument.seed"), "seed", 0, limits.sequence_seed, 0, 1)
         residual = link.switch(say("transformer.residual"), "all_residual", True)
     return [

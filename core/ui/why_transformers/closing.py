@@ -13,14 +13,14 @@ from core.ui.why_transformers.shared import names_of, quote
 TIMED: tuple[ModelName, ...] = ("rnn", "lstm", "transformer")
 LENGTHS = (16, 32, 64, 128, 256, 512)
 LONGER = (*LENGTHS, 1_024, 2_000)
-CODE = '''
+CODE = """
 from core.sequence.architectures import Architecture
 from core.sequence.timing import measure_times
 
 configs = [Architecture(model="rnn"), Architecture(model="transformer")]
 for timing in measure_times(configs, [16, 64, 256, 512]):
     print(timing.config.model, timing.length, timing.waiting, timing.seconds)
-'''
+"""
 BLANKS = ("instead", "means", "parallel", "context", "feedback")
 RIGHT = {
     "instead": "recursion",
@@ -55,9 +55,12 @@ def parallel(lesson: LessonPage) -> None:
     with lesson.step("parallel") as step:
         expected = step.predict()
         reach = link.choice(
-            say("parallel.reach"), "timed", ["512", "2000"], "512",
+            say("parallel.reach"),
+            "timed",
+            ["512", "2000"],
+            "512",
             lambda key: say("parallel.up_to", length=f"{int(key):,}"),
-        )  # fmt: skip
+        )
         if st.button(say("parallel.again"), key="measure-again"):
             st.session_state["parallel.take"] = st.session_state.get("parallel.take", 0) + 1
         lengths = LENGTHS if reach == "512" else LONGER
@@ -79,10 +82,15 @@ def parallel(lesson: LessonPage) -> None:
         last = {one.config.model: one for one in timings if one.length == lengths[-1]}
         quote(step, expected, "depth" if last["transformer"].waiting < lengths[-1] else "length")
         step.explain(
-            say("parallel.explain", length=f"{lengths[-1]:,}", waiting=last["rnn"].waiting,
-                depth=last["transformer"].waiting, rnn=seconds(last["rnn"].seconds),
-                transformer=seconds(last["transformer"].seconds))
-        )  # fmt: skip
+            say(
+                "parallel.explain",
+                length=f"{lengths[-1]:,}",
+                waiting=last["rnn"].waiting,
+                depth=last["transformer"].waiting,
+                rnn=seconds(last["rnn"].seconds),
+                transformer=seconds(last["transformer"].seconds),
+            )
+        )
         crossing = overtaken(timings)
         if crossing is None:
             step.explain(say("parallel.not_overtaken", length=f"{lengths[-1]:,}"))
@@ -101,9 +109,11 @@ def one_line(lesson: LessonPage) -> None:
         for blank in BLANKS:
             options = say.get(f"one_line.blanks.{blank}.choices")
             picked = st.segmented_control(
-                say(f"one_line.blanks.{blank}.label"), list(options),
-                format_func=options.__getitem__, key=f"one-line-{blank}",
-            )  # fmt: skip
+                say(f"one_line.blanks.{blank}.label"),
+                list(options),
+                format_func=options.__getitem__,
+                key=f"one-line-{blank}",
+            )
             if picked:
                 chosen[blank] = picked
         shown = {

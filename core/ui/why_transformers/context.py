@@ -11,14 +11,14 @@ from core.ui import figure, link, problems
 from core.ui.frame import LessonPage
 from core.ui.why_transformers.shared import SENTENCE, names_of, quote
 
-CODE = '''
+CODE = """
 from core.sequence.architectures import Architecture
 from core.sequence.paths import shortest_path
 
 for model in ("rnn", "transformer"):
     path = shortest_path(Architecture(model=model), length=13, word=0)
     print(model, path.length)                  # steps from the first word to the last
-'''
+"""
 
 
 @st.cache_data(show_spinner=False, max_entries=256)
@@ -89,15 +89,14 @@ def _path(lesson: LessonPage, model: ModelName, words: list[str], first: int) ->
     path = shortest_path(config, len(words), first)
     assert path is not None  # noqa: S101 - both read every word
     figure.show(
-        reading_path(
-            model, words, graph(config, len(words)), path, {"play": say("context.play")}
-        ),
+        reading_path(model, words, graph(config, len(words)), path, {"play": say("context.play")}),
         key=f"figure-path-{model}",
-        caption=say("context.path", name=name, first=words[first], last=words[-1],
-                    steps=f"{path.length:,}"),
+        caption=say(
+            "context.path", name=name, first=words[first], last=words[-1], steps=f"{path.length:,}"
+        ),
         alt=say("context.alt", name=name, words=len(words)),
         csv={
             say("context.layer"): [state.layer for state in path.states],
             say("context.place"): [state.place + 1 for state in path.states],
         },
-    )  # fmt: skip
+    )

@@ -23,7 +23,7 @@ from core.ui.why_transformers.shared import flow_of, names_of, quote, reference,
 BEFORE, AFTER = "I love apple", "so I expect this fall when they release the new iphone."
 SWEEP = (0, 10, 25, 50, 100, 150, 200)  # words between, for the encoder
 MOST = 500  # words between, for the small models
-CODE = '''
+CODE = """
 from core.attention.distant import reach
 from core.sequence.recording import recorded_runs
 
@@ -35,7 +35,7 @@ for distance in (0, 50, 200):
 
 for run in recorded_runs("apple"):                     # made by: python -m core record-sequence
     print(run.config.distance, run.config.model, run.config.seed, run.accuracy)
-'''
+"""
 
 
 @st.cache_data(show_spinner=False, max_entries=64)
@@ -65,9 +65,15 @@ def distance(lesson: LessonPage) -> None:
         quote(step, expected, "guesses" if mean(rnn) < 0.6 else "knows")
         say = lesson.say
         step.explain(
-            say("distance.explain", distance=farthest, transformer=f"{min(own):.0%}",
-                seeds=len(own), rnn=f"{mean(rnn):.0%}", rnn_seeds=len(rnn))
-        )  # fmt: skip
+            say(
+                "distance.explain",
+                distance=farthest,
+                transformer=f"{min(own):.0%}",
+                seeds=len(own),
+                rnn=f"{mean(rnn):.0%}",
+                rnn_seeds=len(rnn),
+            )
+        )
         step.honest_note(say("distance.note"))
         step.code(CODE)
 
@@ -99,10 +105,16 @@ def _encoder(lesson: LessonPage) -> None:
     )
     layer, head = sweep[-1].keenest
     st.markdown(
-        say("distance.encoder_explain", first=f"{weights[0]:.0%}", words=SWEEP[-1],
-            last=f"{weights[-1]:.0%}", equal=f"{1 / (SWEEP[-1] + 1):.1%}", layer=layer + 1,
-            head=head + 1)
-    )  # fmt: skip
+        say(
+            "distance.encoder_explain",
+            first=f"{weights[0]:.0%}",
+            words=SWEEP[-1],
+            last=f"{weights[-1]:.0%}",
+            equal=f"{1 / (SWEEP[-1] + 1):.1%}",
+            layer=layer + 1,
+            head=head + 1,
+        )
+    )
 
 
 def _connected(lesson: LessonPage) -> None:
@@ -114,8 +126,12 @@ def _connected(lesson: LessonPage) -> None:
     for model in MODELS:
         flow = flow_of(replace(reference(model, words + 2), probe="word"))
         rows.append((names[model], _word(lesson, model, share_at(flow, words + 1))))
-    st.table({say("context.architecture"): [name for name, _ in rows],
-              say("distance.left", words=words): [left for _, left in rows]})  # fmt: skip
+    st.table(
+        {
+            say("context.architecture"): [name for name, _ in rows],
+            say("distance.left", words=words): [left for _, left in rows],
+        }
+    )
     st.caption(say("distance.connected_caption"))
 
 

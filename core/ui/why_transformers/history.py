@@ -29,15 +29,15 @@ EVENTS = (
 )
 EXAMPLE = 7  # words of the sentence that shows how an architecture of the timeline reads
 
-FAMILY_CODE = '''
+FAMILY_CODE = """
 from transformers import AutoConfig
 
 # Which half of the Transformer a model keeps is one line of its configuration.
 for name in ("google-bert/bert-base-uncased", "openai-community/gpt2", "google-t5/t5-small"):
     config = AutoConfig.from_pretrained(name)          # needs a hub
     print(name, config.is_encoder_decoder, config.architectures)
-'''
-HISTORY_CODE = '''
+"""
+HISTORY_CODE = """
 from core.sequence.architectures import Architecture
 from core.sequence.paths import shortest_path
 
@@ -45,7 +45,7 @@ for model in ("rnn", "rnn_attention", "conv_attention", "transformer"):
     for probe in ("answer", "word"):
         path = shortest_path(Architecture(model=model), length=50, word=0, probe=probe)
         print(model, probe, path.length if path else "no way")
-'''
+"""
 
 
 @st.fragment
@@ -54,7 +54,9 @@ def family(lesson: LessonPage) -> None:
     say = lesson.say
     with lesson.step("family") as step:
         options = {member.key: member.name for member in (ROOT, *MEMBERS)}
-        chosen = link.choice(say("family.choose"), "member", list(YEARS), "gpt", options.__getitem__)
+        chosen = link.choice(
+            say("family.choose"), "member", list(YEARS), "gpt", options.__getitem__
+        )
         branches = [say(f"family.{kind}") for kind in ("encoder", "both", "decoder")]
         figure.show(
             family_tree(ROOT, MEMBERS, branches, chosen),
@@ -83,9 +85,12 @@ def history(lesson: LessonPage) -> None:
     with lesson.step("history") as step:
         keys = [key for key, _, _ in EVENTS]
         chosen = link.choice(
-            say("history.choose"), "event", keys, "vaswani",
+            say("history.choose"),
+            "event",
+            keys,
+            "vaswani",
             lambda key: say(f"history.events.{key}.name"),
-        )  # fmt: skip
+        )
         events = [
             Event(key, say(f"history.events.{key}.short"), year, model is not None)
             for key, year, model in EVENTS
@@ -103,7 +108,7 @@ def history(lesson: LessonPage) -> None:
         )
         about = say.get(f"history.events.{chosen}")
         step.explain(f"{about['said']} [{about['source']}]({about['url']})")
-        model = dict((key, model) for key, _, model in EVENTS)[chosen]
+        model = {key: model for key, _, model in EVENTS}[chosen]
         if model is not None:
             _architecture(lesson, model)
         step.honest_note(say("history.note"))
@@ -141,5 +146,3 @@ def _architecture(lesson: LessonPage, model: str) -> None:
             say("context.place"): [state.place + 1 for state in path.states] if path else [],
         },
     )
-
-

@@ -19,13 +19,13 @@ from core.ui.why_transformers.shared import SENTENCE, quote
 KINDS: tuple[Positions, ...] = get_args(Positions)
 PICTURE = (64, 64)  # positions, dimensions
 
-CODE = '''
+CODE = """
 from core.sequence.order import shuffle_words
 
 words = "{sentence}".split()
 for positions in ("none", "sinusoidal", "learned", "rotary"):
     print(positions, shuffle_words(words, positions, seed=0).difference)
-'''
+"""
 
 
 @st.cache_data(show_spinner=False, max_entries=128)
@@ -58,7 +58,10 @@ def order(lesson: LessonPage) -> None:
         figure.show(
             order_differences(
                 {kind: result.differences for kind, result in results.items()},
-                numbered, names, text, "sinusoidal",
+                numbered,
+                names,
+                text,
+                "sinusoidal",
             ),
             key="figure-order",
             caption=say("order.caption"),
@@ -67,13 +70,18 @@ def order(lesson: LessonPage) -> None:
                 say("order.word"): numbered,
                 **{names[kind]: result.differences.tolist() for kind, result in results.items()},
             },
-        )  # fmt: skip
+        )
         without, with_positions = results["none"].difference, results["sinusoidal"].difference
         quote(step, expected, "same" if without < 1e-5 else "other")
         step.explain(
-            say("order.explain", words=len(words), without=power(without),
-                sinusoidal=power(with_positions), rotary=power(results["rotary"].difference))
-        )  # fmt: skip
+            say(
+                "order.explain",
+                words=len(words),
+                without=power(without),
+                sinusoidal=power(with_positions),
+                rotary=power(results["rotary"].difference),
+            )
+        )
         _picture(lesson)
         step.honest_note(say("order.note"))
         step.code(CODE.format(sentence=" ".join(words[:20])))
@@ -102,13 +110,18 @@ def _picture(lesson: LessonPage) -> None:
     kind = cast(
         Positions,
         link.choice(
-            say("positions.choose"), "positions", list(KINDS[1:]), "sinusoidal",
+            say("positions.choose"),
+            "positions",
+            list(KINDS[1:]),
+            "sinusoidal",
             lambda key: say(f"order.kinds.{key}"),
         ),
-    )  # fmt: skip
+    )
     picture = position_picture(kind, *PICTURE)
     figure.show(
-        positions_figure(picture, {key: say(f"positions.{key}") for key in ("position", "dimension")}),
+        positions_figure(
+            picture, {key: say(f"positions.{key}") for key in ("position", "dimension")}
+        ),
         key="figure-positions",
         caption=say(f"positions.caption_{kind}"),
         alt=say("positions.alt", kind=say(f"order.kinds.{kind}")),

@@ -31,13 +31,13 @@ EASY, HARD = 20, 200  # words before and after the prediction
 FAR = 100  # words back, where the architectures are compared
 LONG = 1_000
 
-CODE = '''
+CODE = """
 from core.sequence.gradients import GradientFlowConfig, gradient_norms
 
 flow = gradient_norms(GradientFlowConfig(model="{model}", length={length}{more}))
 print(flow.norms)              # one real backward pass, oldest word first, float64
 print(flow.relative[0])        # the first word's share of what the last word gets
-'''
+"""
 
 
 def code_of(config: GradientFlowConfig, **more: object) -> str:
@@ -102,9 +102,10 @@ def window(lesson: LessonPage) -> None:
         zeros = int((flows[1].norms == 0).sum())
         inside = float(np.abs(flows[0].norms - flows[1].norms)[length - width :].max())
         step.explain(
-            say("window.explain", window=width, zeros=zeros, length=length,
-                difference=power(inside))
-        )  # fmt: skip
+            say(
+                "window.explain", window=width, zeros=zeros, length=length, difference=power(inside)
+            )
+        )
         step.honest_note(say("window.note"))
         step.code(code_of(config, window=width))
 
@@ -137,9 +138,13 @@ def both_ways(lesson: LessonPage) -> None:
         middle = abs(least - (length - 1) / 2) < length / 4
         quote(step, expected, "middle" if middle else "first" if least == 0 else "last")
         step.explain(
-            say("both_ways.explain", place=least + 1, length=length,
-                share=power(float(whole[least]) / ends))
-        )  # fmt: skip
+            say(
+                "both_ways.explain",
+                place=least + 1,
+                length=length,
+                share=power(float(whole[least]) / ends),
+            )
+        )
         step.honest_note(say("both_ways.note"))
         step.code(code_of(reference("birnn", length)))
 
@@ -173,9 +178,16 @@ def gates(lesson: LessonPage) -> None:
         times = min(lstm, gru) / rnn
         quote(step, expected, "million" if times > 1e5 else "thousand" if times > 10 else "same")
         step.explain(
-            say("gates.explain", far=FAR, bias=f"{bias:g}", rnn=power(rnn), lstm=power(lstm),
-                gru=power(gru), times=power(times))
-        )  # fmt: skip
+            say(
+                "gates.explain",
+                far=FAR,
+                bias=f"{bias:g}",
+                rnn=power(rnn),
+                lstm=power(lstm),
+                gru=power(gru),
+                times=power(times),
+            )
+        )
         kept = {model: gates_of(config) for model, config in configs.items()}
         axes = {"place": say("flow.place"), "kept": say("gates.kept")}
         figure.show(
@@ -189,9 +201,14 @@ def gates(lesson: LessonPage) -> None:
             },
         )
         step.honest_note(
-            say("gates.note", bias=f"{bias:g}", mean=f"{kept['lstm'].mean():.2f}",
-                chance=power(float(kept["lstm"].mean()) ** FAR), far=FAR)
-        )  # fmt: skip
+            say(
+                "gates.note",
+                bias=f"{bias:g}",
+                mean=f"{kept['lstm'].mean():.2f}",
+                chance=power(float(kept["lstm"].mean()) ** FAR),
+                far=FAR,
+            )
+        )
         step.code(code_of(configs["lstm"], gate_bias=bias))
 
 
@@ -205,18 +222,32 @@ def long_texts(lesson: LessonPage) -> None:
             say("long_texts.length"), "long_length", FAR, settings().sequence_length, LONG, 50
         )
         named = [
-            (say("long_texts.biased", name=names[model], bias=bias),
-             replace(reference(model, length), gate_bias=float(bias)), dash)
-            for model, bias, dash in (("lstm", 1, "solid"), ("lstm", 3, "dash"), ("gru", 1, "solid"))
-        ]  # fmt: skip
+            (
+                say("long_texts.biased", name=names[model], bias=bias),
+                replace(reference(model, length), gate_bias=float(bias)),
+                dash,
+            )
+            for model, bias, dash in (
+                ("lstm", 1, "solid"),
+                ("lstm", 3, "dash"),
+                ("gru", 1, "solid"),
+            )
+        ]
         with st.spinner(say("long_texts.measuring", length=f"{length:,}")):
-            curves, flows = measure(lesson, [(names["rnn"], reference("rnn", length), None), *named])
+            curves, flows = measure(
+                lesson, [(names["rnn"], reference("rnn", length), None), *named]
+            )
         show_flow(lesson, "long_texts", curves)
         first = [float(flow.relative[0]) for flow in flows]
         quote(step, expected, "yes" if first[1] > 1e-3 else "no")
         step.explain(
-            say("long_texts.explain", distance=f"{length - 1:,}", lstm=power(first[1]),
-                lstm3=power(first[2]), gru=power(first[3]))
-        )  # fmt: skip
+            say(
+                "long_texts.explain",
+                distance=f"{length - 1:,}",
+                lstm=power(first[1]),
+                lstm3=power(first[2]),
+                gru=power(first[3]),
+            )
+        )
         step.honest_note(say("long_texts.note"))
         step.code(code_of(flows[2].config, gate_bias=3.0))

@@ -17,7 +17,7 @@ from core.ui.frame import LessonPage
 from core.ui.markup import Markup, element
 from core.ui.why_transformers.shared import quote
 
-CODE = '''
+CODE = """
 from core.attention.models import attention_of
 from core.attention.senses import SENTENCE, senses_of
 from core.attention.words import merge_words
@@ -28,7 +28,7 @@ apple, iphone = read.labels.index("apple"), read.labels.index("iphone")
 print(weights[:, :, apple, iphone].max(), weights.sum(-1).min())
 
 print(senses_of(SENTENCE).cosines["company"][-1], senses_of(SENTENCE).cosines["fruit"][-1])
-'''
+"""
 WORDS = 60  # that can be clicked; of a longer text the first
 
 
@@ -57,7 +57,9 @@ def lit(read: WordAttention, looking: int, weights: np.ndarray) -> Markup:
         weight = float(weights[place])
         share = f"--weight: {min(1.0, weight):.3f}"
         kind = "lit looking" if place == looking else "lit"
-        number = element("small", f"{weight:.0%}" if weight >= 0.005 else "0" if weight == 0 else "")
+        number = element(
+            "small", f"{weight:.0%}" if weight >= 0.005 else "0" if weight == 0 else ""
+        )
         parts += [element("span", label, number, css_class=kind, style=share), " "]
     return element("p", *parts, css_class="lit-sentence")
 
@@ -75,20 +77,28 @@ def attention(lesson: LessonPage) -> None:
             "own": "",
         }
         kind = link.choice(
-            say("attention.example"), "example", list(examples), "deck",
+            say("attention.example"),
+            "example",
+            list(examples),
+            "deck",
             lambda key: say(f"attention.examples.{key}"),
-        )  # fmt: skip
+        )
         text = examples[kind]
         if kind == "own":
-            text = link.text(say("attention.own"), "sentence", say("attention.own_start"), area=True)
+            text = link.text(
+                say("attention.own"), "sentence", say("attention.own_start"), area=True
+            )
         korean = language_of(text) == "ko"
         model = cast(
             ModelName,
             link.choice(
-                say("attention.model"), f"model_{'ko' if korean else 'en'}", ["encoder", "llama"],
-                "llama" if korean else "encoder", lambda key: say(f"attention.models.{key}"),
+                say("attention.model"),
+                f"model_{'ko' if korean else 'en'}",
+                ["encoder", "llama"],
+                "llama" if korean else "encoder",
+                lambda key: say(f"attention.models.{key}"),
             ),
-        )  # fmt: skip
+        )
         try:
             read = read_words(text, model)
         except Problem as problem:
@@ -130,23 +140,25 @@ def _look(lesson: LessonPage, read: WordAttention, model: ModelName) -> None:
     labels = [read.labels[place].lower() for place in own]
     wanted = next((name for name in ("apple", "애플을", "애플") if name in labels), None)
     first = own[labels.index(wanted)] if wanted else own[0]
-    place = link.choice(
-        say("attention.word"), "word", own, first, lambda at: read.labels[at]
-    )
+    place = link.choice(say("attention.word"), "word", own, first, lambda at: read.labels[at])
     if len(read.labels) > WORDS:
         st.caption(say("attention.many_words", words=WORDS))
     layers, heads = read.weights.shape[:2]
     # The head that looks hardest at one other word: the most there is to see.
-    others = [other for other in range(len(read.labels))
-              if other != place and not read.words[other].added]  # fmt: skip
+    others = [
+        other for other in range(len(read.labels)) if other != place and not read.words[other].added
+    ]
     seen = read.weights[:, :, place, others].max(-1) if others else read.weights[:, :, place, 0]
     best_layer, best_head = keenest(seen)
     left, middle, right = st.columns([2, 1, 1])
     with left:
         which = link.choice(
-            say("attention.which"), "which", ["keenest", "mean", "chosen"], "keenest",
+            say("attention.which"),
+            "which",
+            ["keenest", "mean", "chosen"],
+            "keenest",
             lambda key: say(f"attention.whiches.{key}"),
-        )  # fmt: skip
+        )
     layer, head = best_layer, best_head
     if which == "chosen":
         with middle:
@@ -163,9 +175,8 @@ def _look(lesson: LessonPage, read: WordAttention, model: ModelName) -> None:
         else say("attention.at", layer=layer + 1, head=head + 1)
     )
     st.caption(
-        say("attention.caption", word=read.labels[place], where=where,
-            total=f"{weights.sum():.3f}")
-    )  # fmt: skip
+        say("attention.caption", word=read.labels[place], where=where, total=f"{weights.sum():.3f}")
+    )
     if model == "llama":
         st.caption(
             say("attention.causal", word=read.labels[place], later=len(read.labels) - 1 - place)

@@ -12,9 +12,7 @@ from core.sequence.gradients import GradientFlow, GradientFlowConfig, gradient_n
 from core.ui import figure, problems
 from core.ui.frame import LessonPage, Step
 
-SENTENCE = (
-    "Transformers have completely taken NLP world by storm, which have made LLM possible."
-)
+SENTENCE = "Transformers have completely taken NLP world by storm, which have made LLM possible."
 
 
 @st.cache_data(show_spinner=False, max_entries=512)
@@ -74,10 +72,13 @@ def show_flow(
         gradient_flow(curves, text, by_place=by_place, marked=marked),
         key=f"figure-{key}",
         caption=caption or say(f"{key}.caption"),
-        alt=say("flow.alt", names=", ".join(one.name for one in curves),
-                length=max(len(one.values) for one in curves)),
+        alt=say(
+            "flow.alt",
+            names=", ".join(one.name for one in curves),
+            length=max(len(one.values) for one in curves),
+        ),
         csv=columns(curves, text["place" if by_place else "distance"], by_place=by_place),
-    )  # fmt: skip
+    )
 
 
 def quote(step: Step, chosen: str | None, right: str) -> None:

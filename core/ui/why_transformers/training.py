@@ -30,32 +30,38 @@ LEARNED = 0.9  # accuracy from which a run counts as one that learned
 BRING, LET_IN = (0.0, 12.0), (-2.0, 2.0)  # the map of weights
 RECURSION_BRING = (-2.0, 2.0)
 LIVE_STEPS = 200
-CODE = '''
+CODE = """
 from core.sequence.training import TrainingConfig, train
 
 for model in ("rnn", "transformer"):
     for step in train(TrainingConfig(model=model, task="apple", distance=20, seed=0)):
         print(model, step.step, step.loss, step.accuracy, step.first_word_gradient)
-'''
+"""
 
 
 @st.fragment
 def training(lesson: LessonPage) -> None:
     """Recorded runs of many seeds, a walk on the loss, and training live."""
-    say, names = lesson.say, names_of(lesson)
+    say = lesson.say
     with lesson.step("training") as step:
         expected = step.predict()
-        runs = [run for run in recorded("apple") if run.config.distance == STABILITY_DISTANCE
-                and run.config.model in EXTREMES]  # fmt: skip
+        runs = [
+            run
+            for run in recorded("apple")
+            if run.config.distance == STABILITY_DISTANCE and run.config.model in EXTREMES
+        ]
         _curves(lesson, runs, "loss")
         _curves(lesson, runs, "first_word_gradient")
-        learned = {model: [run.accuracy >= LEARNED for run in runs if run.config.model == model]
-                   for model in EXTREMES}  # fmt: skip
-        first = {
-            model: sorted(run.steps[0].first_word_gradient for run in runs
-                          if run.config.model == model)
+        learned = {
+            model: [run.accuracy >= LEARNED for run in runs if run.config.model == model]
             for model in EXTREMES
-        }  # fmt: skip
+        }
+        first = {
+            model: sorted(
+                run.steps[0].first_word_gradient for run in runs if run.config.model == model
+            )
+            for model in EXTREMES
+        }
         quote(step, expected, "none" if not any(learned["rnn"]) else "some")
         step.explain(
             say(
@@ -79,13 +85,20 @@ def training(lesson: LessonPage) -> None:
 
 def _curves(lesson: LessonPage, runs: Sequence[RecordedRun], measured: str) -> None:
     say, names = lesson.say, names_of(lesson)
-    text = {"step": say("training.step"), "value": say(f"training.{measured}"),
-            "chance": say("training.chance_loss")}  # fmt: skip
+    text = {
+        "step": say("training.step"),
+        "value": say(f"training.{measured}"),
+        "chance": say("training.chance_loss"),
+    }
     drawn = [
-        Run(run.config.model, run.config.seed, [step.step for step in run.steps],
-            [getattr(step, measured) for step in run.steps])
+        Run(
+            run.config.model,
+            run.config.seed,
+            [step.step for step in run.steps],
+            [getattr(step, measured) for step in run.steps],
+        )
         for run in runs
-    ]  # fmt: skip
+    ]
     guessing = 0.693 if measured == "loss" else None
     figure.show(
         training_curves(drawn, names, text, logarithmic=measured != "loss", chance=guessing),
@@ -132,18 +145,25 @@ def _walks(lesson: LessonPage) -> None:
         alt=say("landscape.alt"),
         csv={
             say("training.step"): range(len(sides[0][1].loss)),
-            **{f"{title} · {text['loss']}": walked.loss.tolist()
-               for title, (_, walked) in zip(titles, sides, strict=True)},
+            **{
+                f"{title} · {text['loss']}": walked.loss.tolist()
+                for title, (_, walked) in zip(titles, sides, strict=True)
+            },
         },
-    )  # fmt: skip
+    )
     (_, recursion), (_, attention) = sides
     st.markdown(
-        say("landscape.explain", words=words, steps=len(recursion.loss) - 1,
+        say(
+            "landscape.explain",
+            words=words,
+            steps=len(recursion.loss) - 1,
             recursion_slope=power(float(recursion.slope[0])),
             recursion_loss=f"{recursion.loss[-1]:.2f}",
             attention_slope=power(float(attention.slope[0])),
-            attention_loss=f"{attention.loss[-1]:.2f}", start=f"{recursion.loss[0]:.2f}")
-    )  # fmt: skip
+            attention_loss=f"{attention.loss[-1]:.2f}",
+            start=f"{recursion.loss[0]:.2f}",
+        )
+    )
 
 
 def _live(lesson: LessonPage) -> None:
@@ -153,21 +173,30 @@ def _live(lesson: LessonPage) -> None:
     st.markdown(say("live.lead"))
     left, middle, right = st.columns(3)
     with left:
-        name = cast(TaskName, link.choice(say("live.task"), "task", list(TASKS), "apple",
-                                          lambda key: say(f"live.tasks.{key}")))  # fmt: skip
+        name = cast(
+            TaskName,
+            link.choice(
+                say("live.task"), "task", list(TASKS), "apple", lambda key: say(f"live.tasks.{key}")
+            ),
+        )
     with middle:
         distance = link.choice(say("live.distance"), "live_distance", [5, 10, 20, 50], 10)
     with right:
         seeds = link.choice(say("live.seeds"), "live_seeds", [1, 2, 3], 1)
     models = link.several(
-        say("live.models"), "live_models", list(ARCHITECTURES), ["rnn", "transformer"],
+        say("live.models"),
+        "live_models",
+        list(ARCHITECTURES),
+        ["rnn", "transformer"],
         names.__getitem__,
-    )  # fmt: skip
+    )
     configs = [
-        TrainingConfig(model=cast(ModelName, model), task=name, distance=distance, seed=seed,
-                       steps=LIVE_STEPS)
-        for model in models for seed in range(seeds)
-    ]  # fmt: skip
+        TrainingConfig(
+            model=cast(ModelName, model), task=name, distance=distance, seed=seed, steps=LIVE_STEPS
+        )
+        for model in models
+        for seed in range(seeds)
+    ]
     key = (name, distance, seeds, models)
     done: dict[tuple[object, ...], Measured] = st.session_state.setdefault("live.done", {})
     buttons = st.container(horizontal=True)
@@ -202,23 +231,37 @@ def _live_curves(lesson: LessonPage, measured: Measured, key: str) -> None:
     runs: dict[tuple[str, int], list[TrainingStep]] = {}
     for config, step in measured:
         runs.setdefault((config.model, config.seed), []).append(step)
-    drawn = [Run(model, seed, [step.step for step in steps], [step.accuracy for step in steps])
-             for (model, seed), steps in runs.items()]  # fmt: skip
+    drawn = [
+        Run(model, seed, [step.step for step in steps], [step.accuracy for step in steps])
+        for (model, seed), steps in runs.items()
+    ]
     known = task(measured[0][0].task)
-    text = {"step": say("training.step"), "value": say("distance.accuracy"),
-            "chance": say("distance.chance")}  # fmt: skip
+    text = {
+        "step": say("training.step"),
+        "value": say("distance.accuracy"),
+        "chance": say("distance.chance"),
+    }
     st.plotly_chart(
         figure.dressed(training_curves(drawn, names, text, chance=1 / len(known.clues))),
-        key=key, theme=None, width="stretch", alt=say("training.alt", measured=text["value"]),
-    )  # fmt: skip
+        key=key,
+        theme=None,
+        width="stretch",
+        alt=say("training.alt", measured=text["value"]),
+    )
     latest = {model_seed: steps[-1] for model_seed, steps in runs.items()}
     st.caption(
         " · ".join(
-            say("live.now", name=names[model], seed=seed, step=step.step,
-                accuracy=f"{step.accuracy:.0%}", seconds=f"{step.seconds:.1f}")
+            say(
+                "live.now",
+                name=names[model],
+                seed=seed,
+                step=step.step,
+                accuracy=f"{step.accuracy:.0%}",
+                seconds=f"{step.seconds:.1f}",
+            )
             for (model, seed), step in latest.items()
         )
-    )  # fmt: skip
+    )
 
 
 def _fallback(
@@ -227,10 +270,15 @@ def _fallback(
     """Before the first live run, or where it cannot be had: the recorded one."""
     say = lesson.say
     wanted = {(config.model, config.seed) for config in configs}
-    found = [run for run in recorded(name) if run.config.distance == distance
-             and (run.config.model, run.config.seed) in wanted]  # fmt: skip
+    found = [
+        run
+        for run in recorded(name)
+        if run.config.distance == distance and (run.config.model, run.config.seed) in wanted
+    ]
     if not found:
         st.caption(say("live.no_recording"))
         return
     st.caption(say("live.recorded", command=command_of(found[0].config)))
-    _live_curves(lesson, [(run.config, step) for run in found for step in run.steps], "live-recorded")
+    _live_curves(
+        lesson, [(run.config, step) for run in found for step in run.steps], "live-recorded"
+    )
