@@ -20,8 +20,7 @@ from transformers import LlamaForCausalLM, PreTrainedTokenizerFast
 
 from core.finetuning.pairs import Pair, make_examples, read_pairs
 from core.finetuning.training import LoraTraining, train_adapter
-from core.hashing import file_hash
-from core.hashing import write_hashes
+from core.hashing import file_hash, write_hashes
 from core.llama.loading import load_base
 from core.problems import Problem
 from core.settings import settings

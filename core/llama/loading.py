@@ -1,5 +1,6 @@
 """The bundled Llama: weights checked, loaded once, adapters swapped on it."""
 
+import json
 from functools import lru_cache
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import torch
 from peft import PeftModel
 from transformers import AutoTokenizer, LlamaForCausalLM, PreTrainedTokenizerFast
 
-from core.hashing import check_hashes
+from core.hashing import check_hashes, file_hash
 from core.problems import Problem
 from core.settings import settings
 
