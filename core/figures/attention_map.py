@@ -28,9 +28,7 @@ def thumbnails(weights: np.ndarray, most: int = THUMBNAIL) -> np.ndarray:
     return percents
 
 
-def overview(
-    weights: np.ndarray, chosen: tuple[int, int], text: Mapping[str, str]
-) -> go.Figure:
+def overview(weights: np.ndarray, chosen: tuple[int, int], text: Mapping[str, str]) -> go.Figure:
     """Small pictures of all heads, one row for each layer; ``chosen`` is (layer, head).
 
     A click gives ``customdata`` [layer, head]. ``text``: ``layer``, ``head``.
@@ -107,9 +105,7 @@ def head_map(
     return figure
 
 
-def score_map(
-    scores: np.ndarray, words: Sequence[str], text: Mapping[str, str]
-) -> go.Figure:
+def score_map(scores: np.ndarray, words: Sequence[str], text: Mapping[str, str]) -> go.Figure:
     """Scores (queries, keys) from low to high; what is hidden (-inf) stays empty."""
     names = distinct(words)
     seen = np.where(np.isfinite(scores), scores, np.nan)

@@ -53,9 +53,7 @@ def pointing(
     figure.update_xaxes(title_text=text["step"], row=1, col=1)
     figure.update_yaxes(title_text=text["loss"], rangemode="tozero", row=1, col=1)
     figure.update_xaxes(title_text=text["key"], type="category", ticks="", row=2)
-    figure.update_yaxes(
-        type="category", autorange="reversed", showgrid=False, ticks="", row=2
-    )
+    figure.update_yaxes(type="category", autorange="reversed", showgrid=False, ticks="", row=2)
     figure.update_yaxes(title_text=text["query"], row=2, col=1)
     figure.update_layout(height=640, margin={"t": 48})
     return figure

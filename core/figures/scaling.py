@@ -50,9 +50,7 @@ def scaling(study: "ScalingStudy", width: int, text: Mapping[str, str]) -> go.Fi
     return figure
 
 
-def shares(
-    scaled: np.ndarray, unscaled: np.ndarray, text: Mapping[str, str]
-) -> go.Figure:
+def shares(scaled: np.ndarray, unscaled: np.ndarray, text: Mapping[str, str]) -> go.Figure:
     """The weights (keys,) of one query, with and without scaling, side by side.
 
     ``text``: ``key``, ``weight``, ``scaled``, ``unscaled``.

@@ -12,7 +12,7 @@ from core.attention.ablation import (
 )
 from core.figures import ablation as figures
 from core.ui import figure, link
-from core.ui.frame import LessonPage, Step
+from core.ui.frame import LessonPage
 from core.ui.query_key_value import reading
 from core.ui.query_key_value.reading import Chosen
 

@@ -48,8 +48,12 @@ def cost(lesson: LessonPage) -> None:
             alt=say("cost.alt"),
             csv={
                 texts["length"]: found.lengths.tolist(),
-                **{f"{texts[kind]}, ms": (found.seconds[kind] * 1e3).round(3).tolist() for kind in KINDS},
-                **{f"{texts[kind]}, KB": (found.bytes[kind] // 1024).tolist() for kind in KINDS},
+                **{
+                    f"{texts[kind]}, {unit}": (numbers[kind] * factor).round(3).tolist()
+                    for numbers, factor, unit in ((found.seconds, 1e3, "ms"),
+                                                  (found.bytes, 1 / 1024, "KB"))
+                    for kind in KINDS
+                },
             },
         )  # fmt: skip
         seconds, kept = found.seconds, found.bytes

@@ -76,9 +76,7 @@ def projections(lesson: LessonPage) -> None:
         st.button(say("reset"), key="projections.reset", on_click=link.reset, args=CONTROLS,
                   type="tertiary")  # fmt: skip
         made = Projections(query, query if same else key, value)
-        found = projected_lookup(
-            LIBRARY.keys, made, scaled=scaled, causal=causal, temperature=heat
-        )
+        found = projected_lookup(LIBRARY.keys, made, scaled=scaled, causal=causal, temperature=heat)
         texts, words = say.get("projections.figure"), LIBRARY.words
         rows = [(one, other) for one in words for other in words]
         one, other = (words.index(word) for word in PAIR)

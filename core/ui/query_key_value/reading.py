@@ -15,7 +15,6 @@ from core.ui import link, problems
 from core.ui.frame import LessonPage
 
 
-
 @dataclass(frozen=True)
 class Chosen:
     """A text that ``model`` can read."""
@@ -48,7 +47,11 @@ def choose(lesson: LessonPage) -> Chosen:
                         say.get("real.models").__getitem__)  # fmt: skip
     text = link.text(say("real.text"), "text", SENTENCE, area=True, height=80)
     st.caption(
-        say("real.limit", tokens=limits.attention_tokens, characters=f"{limits.attention_characters:,}")
+        say(
+            "real.limit",
+            tokens=limits.attention_tokens,
+            characters=f"{limits.attention_characters:,}",
+        )
     )
     examples = {"deck": SENTENCE, "control": CONTROL, "korean": say("real.korean")}
     with st.container(horizontal=True, key="examples"):

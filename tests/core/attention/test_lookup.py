@@ -92,3 +92,18 @@ def test_the_same_seed_gives_the_same_run():
     first, again, other = (learn_pointing(False, steps=20, seed=seed) for seed in (1, 1, 2))
     np.testing.assert_array_equal(first.losses, again.losses)
     assert (first.losses != other.losses).any()
+
+
+def test_temperature_reaches_the_words_looking_each_other_up():
+    words = np.random.default_rng(0).normal(size=(5, 3))
+    same = Projections(np.eye(3), np.eye(3), np.eye(3))
+    cool = projected_lookup(words, same, temperature=0.5)
+    np.testing.assert_allclose(cool.scores, 2 * projected_lookup(words, same).scores)
+
+
+def test_with_one_matrix_no_pair_of_words_prefers_each_other_to_itself():
+    partners = (1, 0, 3, 2, 5, 4, 7, 6)
+    shared, separate = learn_pointing(True, partners), learn_pointing(False, partners)
+    assert separate.right == 1
+    assert shared.right <= 0.5
+    assert learn_pointing(True, tuple(range(8))).right == 1, "looking at oneself works"

@@ -2,7 +2,13 @@ import numpy as np
 import pytest
 import torch
 
-from core.attention.scaling import WIDTHS, entropy, softmax_gradient, study_scaling
+from core.attention.scaling import (
+    WIDTHS,
+    entropy,
+    one_query,
+    softmax_gradient,
+    study_scaling,
+)
 
 
 def some_weights() -> np.ndarray:
@@ -48,3 +54,11 @@ def test_the_same_seed_gives_the_same_study_whatever_else_is_asked():
     assert part.unscaled.entropy[0] == whole.unscaled.entropy[place]
     assert part.scaled.gradient[0] == whole.scaled.gradient[place]
     assert study_scaling(widths=(64,), seed=4).scaled.entropy[0] != part.scaled.entropy[0]
+
+
+def test_one_query_is_the_first_that_the_study_draws():
+    scaled, unscaled = one_query(512, keys=16)
+    assert scaled.shape == unscaled.shape == (16,)
+    alone = study_scaling(widths=(512,), samples=1)
+    assert entropy(scaled) == pytest.approx(alone.scaled.entropy[0])
+    assert entropy(unscaled) == pytest.approx(alone.unscaled.entropy[0])
