@@ -16,6 +16,7 @@ from core.program_aided.prompts import (
     Method,
     build_prompt,
     extract_program,
+    narrow,
     read_answer,
 )
 from core.program_aided.reading import Number
@@ -105,11 +106,15 @@ def last(pieces: Iterator[str | Solution]) -> Solution:
 
 
 def solve_each(
-    problem_texts: Sequence[str], method: Method, *, writer: Writer | None = None
+    problem_texts: Sequence[str],
+    method: Method,
+    *,
+    adapter: str = "",
+    writer: Writer | None = None,
 ) -> list[Solution]:
     """The likeliest solution of each problem, written side by side in batches of like length."""
     writer = writer or bundled_writer()
-    tokenizer, adapter = writer.llama.tokenizer, ADAPTERS[method]
+    tokenizer, adapter = writer.llama.tokenizer, adapter or ADAPTERS[method]
     prompts = [build_prompt(tokenizer, check_problem(text), method) for text in problem_texts]
     order = sorted(range(len(prompts)), key=lambda place: len(prompts[place]))
     solutions: dict[int, Solution] = {}
@@ -134,18 +139,29 @@ def compare(problems: Sequence[WordProblem], method: Method) -> list[Outcome]:
 
 
 def sample_programs(
-    problem_text: str, count: int, temperature: float, seed: int, *, writer: Writer | None = None
+    problem_text: str,
+    count: int,
+    temperature: float,
+    seed: int,
+    *,
+    adapter: str = ADAPTERS["program"],
+    writer: Writer | None = None,
 ) -> list[Solution]:
     """``count`` programs for one problem, drawn side by side at ``temperature``."""
     writer = writer or bundled_writer()
     prompt = build_prompt(writer.llama.tokenizer, check_problem(problem_text), "program")
-    adapter = ADAPTERS["program"]
     texts = writer.write_many([prompt] * count, _config(adapter, temperature, seed))
     return [_solution("program", adapter, text) for text in texts]
 
 
 def repair(
-    problem_text: str, program: str, line: int | None, seed: int, *, writer: Writer | None = None
+    problem_text: str,
+    program: str,
+    line: int | None,
+    seed: int,
+    *,
+    adapter: str = ADAPTERS["program"],
+    writer: Writer | None = None,
 ) -> Solution:
     """``program`` written again from ``line`` (from 1) on, where it failed; None: all of it.
 
@@ -153,9 +169,9 @@ def repair(
     written them. Raises Problem as ``stream`` does.
     """
     writer = writer or bundled_writer()
-    tokenizer, adapter = writer.llama.tokenizer, ADAPTERS["program"]
+    tokenizer = writer.llama.tokenizer
     prompt = build_prompt(tokenizer, check_problem(problem_text), "program")
-    kept = "".join(f"{row}\n" for row in program.splitlines()[: (line or 1) - 1])
+    kept = "".join(f"{row}\n" for row in narrow(program).splitlines()[: (line or 1) - 1])
     if kept:
         prompt = [*prompt, *encode_data(tokenizer, f" {kept}")]
     started = time.perf_counter()

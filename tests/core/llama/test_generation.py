@@ -81,3 +81,35 @@ def test_score_is_the_sum_of_the_tokens_log_probabilities(tiny_llama: BundledLla
             total += float(torch.log_softmax(logits, -1)[token])
     score = Writer(tiny_llama, 1, 60).score(prompt, continuation, "none")
     assert score == pytest.approx(total, abs=1e-4)
+
+
+def test_many_written_side_by_side_are_what_each_is_alone(tiny_llama: BundledLlama) -> None:
+    writer = Writer(tiny_llama, 1, 60)
+    texts = ("Why?", "Why is the sky blue, and why is it dark at night?", "왜 하늘은 파랄까요?")
+    prompts = [prompt_of(tiny_llama, text) for text in texts]
+    alone = ["".join(token.text for token in writer.stream(p, GREEDY)) for p in prompts]
+    assert writer.write_many(prompts, GREEDY) == alone
+
+
+def test_side_by_side_stops_each_at_its_own_end(
+    tiny_llama: BundledLlama, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prompts = [prompt_of(tiny_llama, text) for text in ("Why?", "Where?")]
+    first, second = Writer(tiny_llama, 1, 60).write_many(prompts, GREEDY)
+    ids = tiny_llama.tokenizer.encode(first, add_special_tokens=False)
+    monkeypatch.setattr(tiny_llama.tokenizer, "eos_token_id", ids[3])
+    stopped, other = Writer(tiny_llama, 1, 60).write_many(prompts, GREEDY)
+    assert first.startswith(stopped) and len(stopped) < len(first)
+    assert other == second or second.startswith(other)
+
+
+def test_side_by_side_keeps_the_limits(tiny_llama: BundledLlama) -> None:
+    writer = Writer(tiny_llama, 1, 60)
+    with pytest.raises(Problem, match=r"llama\.prompt_too_long"):
+        writer.write_many([[300], [300] * tiny_llama.window], GREEDY)
+    going = writer.stream(prompt_of(tiny_llama), GREEDY)
+    next(going)
+    with pytest.raises(Problem, match=r"llama\.busy"):
+        writer.write_many([[300]], GREEDY)
+    going.close()
+    assert writer.write_many([[300]], GREEDY)
