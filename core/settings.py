@@ -52,6 +52,13 @@ class Settings(BaseSettings):
     training_pairs: int = 5_000
     training_threads: int = 2
 
+    # Adapters counted, and the memory of training them
+    config_bytes: int = 256 * 1024  # of a model's config.json
+    memory_batch: int = 4_096  # examples in a step
+    memory_length: int = 1_048_576  # tokens in an example
+    matrix_bytes: int = 5 * 1024 * 1024  # of a picture or table that is approximated
+    matrix_side: int = 512  # numbers; a larger picture is made smaller
+
     # Documents a visitor may bring
     upload_bytes: int = 20 * 1024 * 1024
     upload_files: int = 10
