@@ -51,6 +51,13 @@ class Settings(BaseSettings):
     # Fine-tuning
     training_pairs: int = 5_000
     training_threads: int = 2
+    training_steps: int = 20_000
+    training_queue: int = 8  # runs that wait for their turn
+    held_out_pairs: int = 50  # asked before and after; as many of the taught ones
+    compared_pairs: int = 50
+    answer_tokens: int = 60
+    kept_adapters: int = 20  # that learners keep in the data folder
+    loaded_adapters: int = 4  # of those, in memory at the same time
 
     # Adapters counted, and the memory of training them
     config_bytes: int = 256 * 1024  # of a model's config.json
@@ -98,6 +105,16 @@ class Settings(BaseSettings):
     program_characters: int = 20_000
     program_steps: int = 500  # that a trace shows
     program_processes: int = 2  # at work at the same time
+
+    @property
+    def runs_dir(self) -> Path:
+        """Where the page's fine-tuning runs are."""
+        return self.data_dir / "runs"
+
+    @property
+    def kept_dir(self) -> Path:
+        """Where the adapters that learners keep are."""
+        return self.data_dir / "adapters"
 
     @property
     def database(self) -> str:
