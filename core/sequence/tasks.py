@@ -62,6 +62,12 @@ class Task:
         asked = torch.full((size, 1), self.asked)
         return Batch(torch.cat([clue, between, asked], 1), answers)
 
+    def example(self, distance: int, lang: str, seed: int = 0) -> tuple[list[str], str]:
+        """One sentence in the order of writing, and its answer, as a reader of ``lang`` has them."""
+        drawn = self.batch(distance, 1, torch.Generator().manual_seed(seed))
+        sentence = self.sentence(drawn.ids[0].tolist(), lang)
+        return sentence, self.answers(lang)[int(drawn.answers[0])]
+
     def words(self, lang: str) -> list[str]:
         """The words of ``lang``, by number."""
         texts = catalogue(lang, "sequence_tasks")

@@ -146,11 +146,7 @@ def _task(lesson: LessonPage) -> None:
     st.markdown(say("distance.task_lead"))
     runs = recorded("apple")
     known = task("apple")
-    import torch  # only here, and only to draw an example
-
-    example = known.batch(12, 1, torch.Generator().manual_seed(4))
-    words = known.sentence(example.ids[0].tolist(), lesson.lang)
-    answer = known.answers(lesson.lang)[int(example.answers[0])]
+    words, answer = known.example(12, lesson.lang, seed=4)
     st.caption(say("distance.task_example", sentence=" ".join(words), answer=answer))
     results = by_distance(runs)
     drawn = [
