@@ -12,11 +12,15 @@ def plain(text: str) -> str:
 
 
 def distinct(labels: Iterable[str]) -> list[str]:
-    """``labels`` to the letter, and no two alike for an axis: the second *the* gets a space
-    of no width that nobody sees."""
+    """``labels`` to the letter, and no two alike, for an axis."""
+    return apart(map(plain, labels))
+
+
+def apart(labels: Iterable[str]) -> list[str]:
+    """``labels``, no two alike: the second *the* gets a space of no width that nobody sees."""
     seen: Counter[str] = Counter()
     found = []
-    for label in map(plain, labels):
+    for label in labels:
         found.append(label + NOTHING * seen[label])
         seen[label] += 1
     return found

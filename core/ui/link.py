@@ -119,7 +119,8 @@ def several(
 
 def text(label: str, key: str, default: str, *, area: bool = False, **more: Any) -> str:
     """A text of the reader's own, in the address as ``key`` up to ``LONGEST_TEXT``."""
-    problem = _open(key, default, lambda asked: asked[:LONGEST_TEXT])
+    most = min(LONGEST_TEXT, more.get("max_chars", LONGEST_TEXT))
+    problem = _open(key, default, lambda asked: asked[:most])
     field = st.text_area if area else st.text_input
     value = field(label, key=key, **more)
     if len(value) > LONGEST_TEXT:

@@ -25,6 +25,7 @@ print(ablate_encoder(text, [(5, 5)]).similarity)  # layer 5, head 5 off
 print(ablate_llama(text, [(0, 0)]).loss_after)
 """
 KEY = "head_importance"
+CLICKED = "head_importance.clicked"
 
 
 @st.cache_data(show_spinner=False, max_entries=32)
@@ -95,10 +96,16 @@ def ablation(lesson: LessonPage, chosen: Chosen) -> None:
 
 def _switch() -> None:
     """Turn a clicked head off, or on again."""
-    if (place := figure.picked(KEY)) is not None:
+    # A second click on a head takes Plotly's pick away and says no more which it was.
+    place = figure.picked(KEY) or st.session_state.get(CLICKED)
+    if place is not None:
+        st.session_state[CLICKED] = place
         name = name_of((int(place[0]), int(place[1])))
         held: list[str] = list(st.session_state["off"])
-        held.remove(name) if name in held else held.append(name)
+        if name in held:
+            held.remove(name)
+        else:
+            held.append(name)
         link.hold("off", held)
 
 

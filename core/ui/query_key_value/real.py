@@ -1,10 +1,13 @@
 """Real models: all heads, one head, one word, and the numbers that make its weights."""
 
+import re
+
 import numpy as np
 import streamlit as st
 
 from core.attention.models import ModelAttention
 from core.figures import attention_map as figures
+from core.figures.labels import apart
 from core.ui import figure, link
 from core.ui.frame import LessonPage, Step
 from core.ui.markup import element
@@ -29,6 +32,7 @@ ours = head.attention()                           # our own formula on the model
 print(head.products(3).sum(axis=-1) / head.key.shape[-1] ** 0.5)
 print(ours.scores[3])
 """
+MARKS = re.compile(r"([!-/:-@\[-`{-~])")
 PILLS = 64  # words that may be picked side by side
 OVERVIEW = "heads_overview"
 READ = "real.read"
@@ -55,9 +59,10 @@ def _look(lesson: LessonPage, step: Step, chosen: Chosen) -> Place:
     say = lesson.say
     found = reading.attention(chosen.text, chosen.model)
     layers, heads, count, _ = found.weights.shape
+    names = apart(map(_to_the_letter, found.labels))
     query = link.choice(
-        say("real.word"), "word", range(count), reading.first_query(found),
-        lambda place: found.labels[place] or "␣", menu=count > PILLS,
+        say("real.word"), "word", range(count), reading.first_query(found), names.__getitem__,
+        menu=count > PILLS,
     )  # fmt: skip
     layer, head = reading.striking_head(found, query)
     columns = st.columns([6, 10])
@@ -149,6 +154,11 @@ def _dimensions(lesson: LessonPage, step: Step, chosen: Chosen, place: Place) ->
     )  # fmt: skip
     step.honest_note(say("dimensions.note"))
     step.code(DIMENSIONS_CODE.format(layer=layer, head=head))
+
+
+def _to_the_letter(label: str) -> str:
+    """A token where Markdown is read."""
+    return MARKS.sub(r"\\\1", label) or "␣"
 
 
 def _code(found: ModelAttention, place: int) -> str:

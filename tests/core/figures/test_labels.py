@@ -1,4 +1,4 @@
-from core.figures.labels import NOTHING, distinct, plain
+from core.figures.labels import NOTHING, apart, distinct, plain
 
 
 def test_markup_in_a_text_stays_text() -> None:
@@ -10,3 +10,7 @@ def test_no_two_labels_are_alike_and_all_look_as_they_did() -> None:
     found = distinct(labels)
     assert len(set(found)) == len(labels)
     assert [label.replace(NOTHING, "") for label in found] == [plain(label) for label in labels]
+
+
+def test_labels_apart_are_left_as_they_are_but_for_what_nobody_sees() -> None:
+    assert apart(["<i>", "<i>"]) == ["<i>", f"<i>{NOTHING}"]
