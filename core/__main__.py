@@ -191,14 +191,16 @@ def fit_judge(arguments: argparse.Namespace) -> Result:
 
 
 def finetune(arguments: argparse.Namespace) -> Result:
-    from core.finetuning.pairs import read_pairs
+    from core.finetuning.pairs import Pair, read_pairs
     from core.finetuning.runs import create_run, work_on
     from core.finetuning.training import LoraTraining
 
-    try:
-        data = arguments.data.read_bytes()
-    except OSError as error:
-        raise Problem("retrieval.no_file", name=arguments.data.name) from error
+    def pairs_of(path: Path) -> list[Pair]:
+        try:
+            return read_pairs(path.name, path.read_bytes())
+        except OSError as error:
+            raise Problem("retrieval.no_file", name=path.name) from error
+
     config = LoraTraining(
         rank=arguments.rank,
         alpha=2 * arguments.rank,
@@ -208,8 +210,12 @@ def finetune(arguments: argparse.Namespace) -> Result:
         warmup_steps=arguments.warmup_steps,
         seed=arguments.seed,
         checkpoint_seconds=arguments.checkpoint_seconds,
+        evaluate_every=arguments.evaluate_every,
+        base=arguments.base,
+        four_bit=arguments.four_bit,
     )
-    create_run(arguments.out, read_pairs(arguments.data.name, data), config)
+    held_out = pairs_of(arguments.held_out) if arguments.held_out else []
+    create_run(arguments.out, pairs_of(arguments.data), config, held_out)
     return work_on(arguments.out).as_dict()
 
 
@@ -503,6 +509,10 @@ def make_parser() -> argparse.ArgumentParser:
     added.add_argument("--warmup-steps", type=int, default=5)
     added.add_argument("--seed", type=int, default=0)
     added.add_argument("--checkpoint-seconds", type=float, default=30.0)
+    added.add_argument("--held-out", type=Path, help="pairs that are only asked, not taught")
+    added.add_argument("--evaluate-every", type=int, default=10, help="steps; 0: never")
+    added.add_argument("--base", default="", help="another Llama: a folder, or a hub's name")
+    added.add_argument("--four-bit", action="store_true", help="keep the base in 4 bits (QLoRA)")
 
     added = command("runs", runs, "list the fine-tuning runs in a folder")
     added.add_argument("folder", type=Path)
