@@ -47,6 +47,41 @@ def read_pairs(name: str, data: bytes) -> list[Pair]:
     return pairs
 
 
+def typed_pairs(rows: Sequence[tuple[object, object]]) -> list[Pair]:
+    """The pairs a learner typed into a table; empty rows are left out.
+
+    Raises Problem, naming the row, for half a pair, and for no pair or too many.
+    """
+    pairs = []
+    for line, (asked, answered) in enumerate(rows, start=1):
+        texts = [text if isinstance(text, str) else "" for text in (asked, answered)]
+        if any(text.strip() for text in texts):
+            pairs.append(_pair(line, {"question": texts[0], "answer": texts[1]}))
+    if not pairs:
+        raise Problem("finetuning.none_typed")
+    if len(pairs) > settings().training_pairs:
+        raise Problem("finetuning.too_many", most=f"{settings().training_pairs:,}")
+    return pairs
+
+
+def hold_out(pairs: Sequence[Pair]) -> tuple[list[Pair], list[Pair]]:
+    """Pairs to teach and pairs to ask only: every tenth, at most a limit, none of fewer than 10."""
+    held = list(pairs[9::10])[: settings().held_out_pairs]
+    kept = {pair.line for pair in held}
+    return [pair for pair in pairs if pair.line not in kept], held
+
+
+def repeated(pairs: Sequence[Pair]) -> list[Pair]:
+    """Pairs whose question stood before, with the same answer or another."""
+    seen: set[str] = set()
+    found = []
+    for pair in pairs:
+        if pair.asked in seen:
+            found.append(pair)
+        seen.add(pair.asked)
+    return found
+
+
 def make_examples(
     tokenizer: PreTrainedTokenizerFast, pairs: Sequence[Pair], window: int
 ) -> list[Example]:

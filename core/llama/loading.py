@@ -27,6 +27,7 @@ class BundledLlama:
         self.model = model
         self.tokenizer = tokenizer
         self._active: str | None = None
+        self._kept: list[str] = []  # learners' own adapters in memory, the latest used last
 
     @property
     def window(self) -> int:
@@ -40,7 +41,17 @@ class BundledLlama:
         return sorted(self.model.peft_config) if isinstance(self.model, PeftModel) else []
 
     def use(self, adapter: str) -> None:
-        """Switch to ``adapter``, or to the base with ``none``. Raises Problem if unknown."""
+        """Switch to ``adapter``, or to the base with ``none``.
+
+        An adapter that a learner keeps is loaded when it is asked for first, and makes room
+        for another when there are many. Raises Problem if it is unknown or damaged.
+        """
+        if adapter == self._active and adapter not in self._kept:
+            return
+        if adapter in adapter_names(settings().kept_dir) and adapter not in self._shipped:
+            self._load_kept(adapter)
+        elif adapter in self._kept:  # its learner has thrown it away
+            self._forget(adapter)
         if adapter == self._active:
             return
         if adapter != NO_ADAPTER and adapter not in self.adapters:
@@ -52,6 +63,47 @@ class BundledLlama:
                 self.model.base_model.enable_adapter_layers()
                 self.model.set_adapter(adapter)
         self._active = adapter
+
+    @property
+    def _shipped(self) -> set[str]:
+        return set(self.adapters) - set(self._kept)
+
+    def _load_kept(self, name: str) -> None:
+        """Have a learner's adapter in memory, as the latest used."""
+        if name in self._kept:
+            self._kept.remove(name)
+            self._kept.append(name)
+            return
+        while len(self._kept) >= settings().loaded_adapters:
+            self._forget(self._kept[0])
+        folder = settings().kept_dir / name
+        check_adapter(folder, settings().model_dir)
+        with torch.inference_mode(False):
+            if isinstance(self.model, PeftModel):
+                self.model.load_adapter(folder, adapter_name=name)
+            else:
+                self.model = PeftModel.from_pretrained(self.model, folder, adapter_name=name)
+            self.model.eval()
+        self._kept.append(name)
+
+    def _forget(self, name: str) -> None:
+        self._kept.remove(name)
+        if self._active == name:
+            self._active = None
+        if isinstance(self.model, PeftModel):
+            self.model.delete_adapter(name)
+
+
+def check_adapter(folder: Path, model_dir: Path) -> None:
+    """Raise Problem if an adapter's weights are not whole, or made for another base."""
+    check_hashes(folder)
+    try:
+        card = json.loads((folder / "made.json").read_text(encoding="utf-8"))
+        base = card["base_sha256"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise Problem("llama.corrupt", name=folder.name) from error
+    if base != file_hash(model_dir / "model.safetensors"):
+        raise Problem("llama.other_base", name=folder.name)
 
 
 def load_base(model_dir: Path) -> tuple[LlamaForCausalLM, PreTrainedTokenizerFast]:
@@ -72,13 +124,9 @@ def load_llama(model_dir: Path, adapters_dir: Path) -> BundledLlama:
     """
     base, tokenizer = load_base(model_dir)
     model: PeftModel | LlamaForCausalLM = base
-    base_hash = file_hash(model_dir / "model.safetensors")
     for name in adapter_names(adapters_dir):
         folder = adapters_dir / name
-        check_hashes(folder)
-        card = json.loads((folder / "made.json").read_text(encoding="utf-8"))
-        if card["base_sha256"] != base_hash:
-            raise Problem("llama.other_base", name=name)
+        check_adapter(folder, model_dir)
         if isinstance(model, PeftModel):
             model.load_adapter(folder, adapter_name=name)
         else:
