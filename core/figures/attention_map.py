@@ -86,10 +86,11 @@ def head_map(
     the cells. ``text``: ``query``, ``key``, ``weight``.
     """
     rows, columns = distinct(queries), distinct(keys)
+    gap = 1 if len(columns) <= LABELLED else 0
     figure = go.Figure(
         go.Heatmap(
             z=weights.astype(np.float32), x=columns, y=rows, zmin=0, zmax=1,
-            colorscale=WEIGHTS, showscale=False, xgap=1, ygap=1,
+            colorscale=WEIGHTS, showscale=False, xgap=gap, ygap=gap,
             texttemplate="%{z:.2f}" if values else None,
             hovertemplate=f"{text['query']} %{{y}}<br>{text['key']} %{{x}}<br>"
             f"{text['weight']} %{{z:.3f}}<extra></extra>",

@@ -38,16 +38,15 @@ def _matrix(lesson: LessonPage, kind: str, shown: bool = True) -> np.ndarray:
     st.html(element("p", say(f"projections.{kind}"), css_class=f"matrix-name means-{kind}"))
     rows = []
     for row in range(2):
-        columns = st.columns(2)
-        numbers = []
-        for column in range(2):
-            with columns[column]:
-                numbers.append(
+        with st.container(horizontal=True, gap="xsmall"):
+            rows.append(
+                [
                     link.number(say("projections.cell", row=row + 1, column=column + 1),
                                 f"{letters}{row}{column}", -5.0, 5.0, default[row][column], 0.5,
-                                label_visibility="collapsed", disabled=not shown)
-                )  # fmt: skip
-        rows.append(numbers)
+                                label_visibility="collapsed", disabled=not shown, width=130)
+                    for column in range(2)
+                ]
+            )  # fmt: skip
     return np.array(rows)
 
 
