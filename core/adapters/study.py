@@ -11,10 +11,9 @@ import platform
 import random
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from math import cos, pi
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 import torch
@@ -22,16 +21,13 @@ from peft import LoraConfig, get_peft_model
 from torch.nn import functional
 from transformers import LlamaForCausalLM, PreTrainedTokenizerFast
 
+from core.adapters.recorded import ADAPTER, COMMAND, RECORDED, UPDATE, StudyConfig, StudyRun
 from core.adapters.shapes import LINEARS
 from core.hashing import file_hash, write_hashes
 from core.llama.loading import load_base
 from core.llama.template import chat_answer, instruction_prompt
 from core.settings import ASSETS, settings
 
-RECORDED = ASSETS / "recorded" / "adapters"
-COMMAND = "python -m core record-adapters"
-UPDATE = "update.npz"
-ADAPTER = "short-answers"
 TAUGHT, HELD_OUT = ("01", "02", "03"), ("05",)
 RANKS = (1, 2, 4, 8, 16, 64)
 RATES = (2e-4, 6e-4, 6e-3, 2e-2)  # beside the one that every rank is tuned with
@@ -40,31 +36,6 @@ LONGEST = 160  # tokens of an example
 HELD_OUT_EXAMPLES = 64
 
 Ids = tuple[list[int], list[int]]  # a prompt and its answer, as token ids
-
-
-@dataclass(frozen=True)
-class StudyConfig:
-    """Everything that decides a run; ``rank`` 0 tunes every weight."""
-
-    rank: int = 8
-    alpha: float = 16.0
-    rate: float = 2e-3
-    steps: int = 100
-    batch: int = 8
-    warmup: int = 10
-    evaluate_every: int = 20
-    seed: int = 0
-
-    @property
-    def method(self) -> Literal["full", "lora"]:
-        return "lora" if self.rank else "full"
-
-    @property
-    def name(self) -> str:
-        """The name of the run's file."""
-        if not self.rank:
-            return "full"
-        return f"rank-{self.rank}-alpha-{self.alpha:g}-rate-{self.rate:g}"
 
 
 def planned_runs(steps: int = 100) -> tuple[StudyConfig, ...]:
@@ -124,18 +95,6 @@ def _share(step: int, config: StudyConfig) -> float:
         return (step + 1) / config.warmup
     done = (step - config.warmup) / max(1, config.steps - config.warmup)
     return 0.05 + 0.95 * 0.5 * (1 + cos(pi * done))
-
-
-@dataclass(frozen=True)
-class StudyRun:
-    """What was measured: the loss of every step, and now and then the held-out loss."""
-
-    config: StudyConfig
-    trainable: int
-    losses: tuple[float, ...]
-    evaluated: tuple[int, ...]
-    held_out: tuple[float, ...]
-    seconds: float
 
 
 def train_once(
@@ -205,7 +164,8 @@ def measure_update(
 
     ``names`` (matrices,); ``update`` and ``weights`` (matrices, values), largest first, zero
     where a matrix has fewer; ``ranks`` and ``losses`` (ranks,): everything outside the
-    matrices stays tuned. ``tuned`` is left as it came.
+    matrices stays tuned. ``example`` is the change of one matrix, ``example_before`` the matrix.
+    ``tuned`` is left as it came.
     """
     matrices = inner_matrices(tuned)
     full = {name: matrix.clone() for name, matrix in matrices.items()}
@@ -220,12 +180,16 @@ def measure_update(
         losses.append(held_out_loss(tuned, held_out))
     for name, matrix in full.items():
         matrices[name].copy_(matrix)
+    shown = list(parts)[len(parts) // 2]
     return {
         "names": np.array(list(parts)),
         "update": np.stack([values.numpy() for _, values, _ in parts.values()]),
         "weights": np.stack([torch.linalg.svdvals(before[name]).numpy() for name in parts]),
         "ranks": np.array(TRUNCATED),
         "losses": np.array(losses),
+        "example": (full[shown] - before[shown]).half().numpy(),
+        "example_before": before[shown].half().numpy(),
+        "example_name": np.array(shown),
     }
 
 
