@@ -7,6 +7,8 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from core.figures.labels import plain
+
 if TYPE_CHECKING:
     from core.sequence.gradients import GradientMatrix
 
@@ -19,7 +21,7 @@ def gradient_matrix(
 ) -> go.Figure:
     """A square for each architecture: the row feels the column. Exact zeros stay blank.
 
-    ``text``: ``feels`` and ``felt``, the axes, ``scale``, the title of the colours.
+    ``text``: ``scale``, the title of the colours.
     """
     rows = -(-len(matrices) // COLUMNS)
     figure = make_subplots(
@@ -31,6 +33,8 @@ def gradient_matrix(
         shared_xaxes="all",
         shared_yaxes="all",
     )
+    words = [plain(word) for word in matrices[0].words]
+    pairs = [[f"{row} ← {column}" for column in words] for row in words]
     highest = max(float(one.norms.max(initial=0)) for one in matrices) or 1.0
     for number, one in enumerate(matrices):
         with np.errstate(divide="ignore"):
@@ -40,19 +44,19 @@ def gradient_matrix(
             go.Heatmap(
                 z=np.where(np.isneginf(exponents), np.nan, np.maximum(exponents, -DECADES)),
                 customdata=one.norms,
+                text=pairs,
                 coloraxis="coloraxis",
                 hoverongaps=False,
                 xgap=1,
                 ygap=1,
-                hovertemplate="%{y} ← %{x}: %{customdata:.2e}<extra></extra>",
+                hovertemplate="%{text}: %{customdata:.2e}<extra></extra>",
             ),
             row=number // COLUMNS + 1,
             col=number % COLUMNS + 1,
         )
-    words = list(matrices[0].words)
     step = -(-len(words) // 30)
     ticks = list(range(0, len(words), step))
-    named = [words[tick] if len(words[tick]) <= 12 else words[tick][:11] + "…" for tick in ticks]
+    named = [_short(matrices[0].words[tick]) for tick in ticks]
     figure.update_xaxes(tickvals=ticks, ticktext=named, tickangle=-60, showline=False, ticks="")
     figure.update_yaxes(
         tickvals=ticks,
@@ -82,3 +86,8 @@ def gradient_matrix(
         },
     )
     return figure
+
+
+def _short(word: str, most: int = 12) -> str:
+    """A word as the label of a row, cut if it is long."""
+    return plain(word if len(word) <= most else word[: most - 1] + "…")

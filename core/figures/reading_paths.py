@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import plotly.graph_objects as go
 
 from core.figures.architectures import STYLES
+from core.figures.labels import plain
 
 if TYPE_CHECKING:
     from core.sequence.gradients import Probe
@@ -98,7 +99,11 @@ def reading_path(
     figure.update_yaxes(visible=False, range=[-0.35, max(top, 1) + 0.35])
     figure.update_xaxes(showline=False, ticks="", range=[-0.7, len(words) + 0.2])
     if small:
-        figure.update_xaxes(tickvals=list(range(len(words))), ticktext=list(words), tickangle=-40)
+        figure.update_xaxes(
+            tickvals=list(range(len(words))),
+            ticktext=[plain(word) for word in words],
+            tickangle=-40,
+        )
     return figure
 
 

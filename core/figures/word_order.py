@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import plotly.graph_objects as go
 
+from core.figures.labels import plain
 from core.figures.palette import BLUE, GREY
 
 LOWEST = 1e-17  # what rounding leaves may be exactly 0, which has no place on the axis
@@ -46,7 +47,7 @@ def order_differences(
         annotation_position="top left",
     )
     figure.update_layout(height=380, hovermode="x unified")
-    figure.update_xaxes(tickvals=places, ticktext=list(words), tickangle=-45)
+    figure.update_xaxes(tickvals=places, ticktext=[plain(word) for word in words], tickangle=-45)
     figure.update_yaxes(type="log", title_text=text["difference"], exponentformat="power", dtick=4)
     return figure
 

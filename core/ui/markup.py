@@ -1,5 +1,6 @@
 """Small pieces of HTML. Plain text is escaped on its way in, so it can never become markup."""
 
+import re
 from html import escape
 
 
@@ -21,3 +22,12 @@ def element(tag: str, *inside: str, css_class: str = "", **attributes: str) -> M
     )
     content = "".join(part if isinstance(part, Markup) else escape(part) for part in inside)
     return Markup(f"<{tag}{written}>{content}</{tag}>")
+
+
+def literal(text: str) -> str:
+    """``text`` as Markdown that shows it to the letter, for labels and captions.
+
+    >>> print(literal("<b>*you*"))
+    \\<b\\>\\*you\\*
+    """
+    return re.sub(r"([\\`*_{}\[\]()<>#+\-.!|~$:&])", r"\\\1", text)

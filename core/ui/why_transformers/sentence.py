@@ -14,7 +14,7 @@ from core.problems import Problem
 from core.text import language_of
 from core.ui import figure, link, problems
 from core.ui.frame import LessonPage
-from core.ui.markup import Markup, element
+from core.ui.markup import Markup, element, literal
 from core.ui.why_transformers.shared import quote
 
 CODE = """
@@ -140,7 +140,9 @@ def _look(lesson: LessonPage, read: WordAttention, model: ModelName) -> None:
     labels = [read.labels[place].lower() for place in own]
     wanted = next((name for name in ("apple", "애플을", "애플") if name in labels), None)
     first = own[labels.index(wanted)] if wanted else own[0]
-    place = link.choice(say("attention.word"), "word", own, first, lambda at: read.labels[at])
+    place = link.choice(
+        say("attention.word"), "word", own, first, lambda at: literal(read.labels[at])
+    )
     if len(read.labels) > WORDS:
         st.caption(say("attention.many_words", words=WORDS))
     layers, heads = read.weights.shape[:2]
@@ -175,11 +177,20 @@ def _look(lesson: LessonPage, read: WordAttention, model: ModelName) -> None:
         else say("attention.at", layer=layer + 1, head=head + 1)
     )
     st.caption(
-        say("attention.caption", word=read.labels[place], where=where, total=f"{weights.sum():.3f}")
+        say(
+            "attention.caption",
+            word=literal(read.labels[place]),
+            where=where,
+            total=f"{weights.sum():.3f}",
+        )
     )
     if model == "llama":
         st.caption(
-            say("attention.causal", word=read.labels[place], later=len(read.labels) - 1 - place)
+            say(
+                "attention.causal",
+                word=literal(read.labels[place]),
+                later=len(read.labels) - 1 - place,
+            )
         )
 
 
