@@ -368,6 +368,20 @@ def record_adapters(arguments: argparse.Namespace) -> Result:
     return {"runs": done}
 
 
+def record_cutoff(arguments: argparse.Namespace) -> Result:
+    import torch
+
+    from core.cutoff.recording import record_all
+    from core.cutoff.store import FOLDER
+
+    torch.set_num_threads(1)
+
+    def tell(line: str) -> None:
+        print(line, file=sys.stderr, flush=True)
+
+    return {"made": list(record_all(arguments.out or FOLDER, arguments.lang, tell))}
+
+
 def record_sequence(arguments: argparse.Namespace) -> Result:
     from core.sequence import recording
 
@@ -473,6 +487,10 @@ def make_parser() -> argparse.ArgumentParser:
 
     added = command("record-adapters", record_adapters, "lesson 6's recorded runs; resumable")
     added.add_argument("--steps", type=int, default=100)
+    added.add_argument("--out", type=Path, help="folder; default: the lesson's own")
+
+    added = command("record-cutoff", record_cutoff, "lesson 3's models and cards; resumable")
+    added.add_argument("--lang", nargs="+", choices=LANGUAGES, default=list(LANGUAGES))
     added.add_argument("--out", type=Path, help="folder; default: the lesson's own")
 
     added = command("record-sequence", record_sequence, "train lesson 1's recorded runs; resumable")
