@@ -379,7 +379,7 @@ def record_cutoff(arguments: argparse.Namespace) -> Result:
     def tell(line: str) -> None:
         print(line, file=sys.stderr, flush=True)
 
-    return {"made": list(record_all(arguments.out or FOLDER, arguments.lang, tell))}
+    return {"made": list(record_all(arguments.out or FOLDER, arguments.languages, tell))}
 
 
 def record_sequence(arguments: argparse.Namespace) -> Result:
@@ -490,7 +490,9 @@ def make_parser() -> argparse.ArgumentParser:
     added.add_argument("--out", type=Path, help="folder; default: the lesson's own")
 
     added = command("record-cutoff", record_cutoff, "lesson 3's models and cards; resumable")
-    added.add_argument("--lang", nargs="+", choices=LANGUAGES, default=list(LANGUAGES))
+    added.add_argument(
+        "--lang", dest="languages", nargs="+", choices=LANGUAGES, default=list(LANGUAGES)
+    )
     added.add_argument("--out", type=Path, help="folder; default: the lesson's own")
 
     added = command("record-sequence", record_sequence, "train lesson 1's recorded runs; resumable")
