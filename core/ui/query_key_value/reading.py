@@ -43,7 +43,7 @@ def choose(lesson: LessonPage) -> Chosen:
     own stands in."""
     say = lesson.say
     limits = settings()
-    model = link.choice(say("real.model"), "model", MODELS, "encoder",
+    model: ModelName = link.choice(say("real.model"), "model", MODELS, "encoder",
                         say.get("real.models").__getitem__)  # fmt: skip
     text = link.text(say("real.text"), "text", SENTENCE, area=True, height=80)
     st.caption(

@@ -44,7 +44,7 @@ def bertviz(lesson: LessonPage, chosen: Chosen) -> None:
     say, limits = lesson.say, settings()
     mode: bertviz_views.Mode = "dark" if st.context.theme.type == "dark" else "light"
     with lesson.step("bertviz") as step:
-        view = link.choice(say("bertviz.view"), "view", VIEWS, "head",
+        view: View = link.choice(say("bertviz.view"), "view", VIEWS, "head",
                            say.get("bertviz.views").__getitem__)  # fmt: skip
         st.caption(say("bertviz.limit", head=limits.bertviz_tokens,
                        model=limits.bertviz_model_tokens))  # fmt: skip
