@@ -37,6 +37,12 @@ def load_for_training(config: LoraTraining) -> Loaded:
     return _load(config.base or str(settings().model_dir), config.four_bit)
 
 
+def load_tokenizer() -> PreTrainedTokenizerFast:
+    """The bundled Llama's tokenizer."""
+    tokenizer: PreTrainedTokenizerFast = AutoTokenizer.from_pretrained(settings().model_dir)
+    return tokenizer
+
+
 def base_fingerprint(config: LoraTraining) -> str:
     """What an adapter says of its base: the hash of its one weight file, else its name."""
     weights = Path(config.base or settings().model_dir) / "model.safetensors"

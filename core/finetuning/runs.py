@@ -27,7 +27,7 @@ from core.finetuning import comparison
 from core.finetuning.base import base_fingerprint, load_for_training
 from core.finetuning.limits import check_config, check_steps
 from core.finetuning.pairs import Pair, make_examples, read_pairs
-from core.finetuning.process import is_alive, started_at
+from core.finetuning.process import is_alive, start_process, started_at
 from core.finetuning.training import LoraTraining, plan_batches, train_adapter
 from core.hashing import write_hashes
 from core.problems import Problem
@@ -36,7 +36,6 @@ from core.settings import settings
 CONFIG, DATA, STATUS, METRICS = "config.json", "data.jsonl", "status.json", "metrics.jsonl"
 HELD_OUT = "held_out.jsonl"
 STOP = "stop"  # a file of this name asks the process to stop after the step it is at
-LOOKED_AT = 8  # held-out questions answered while the run goes on
 
 
 class State(StrEnum):
@@ -190,6 +189,25 @@ def read_metrics(folder: Path) -> list[Metrics]:
     return found
 
 
+def launch(folder: Path) -> RunStatus:
+    """Let a process of its own work on the run in ``folder``.
+
+    Raises Problem if one does already, or when too many wait for their turn.
+    """
+    status = read_status(folder)
+    if status.is_active:
+        raise Problem("finetuning.at_work", name=folder.name)
+    if len(queue(folder.parent)) >= settings().training_queue:
+        raise Problem("finetuning.queue_full", most=settings().training_queue)
+    process = start_process(folder)
+    waiting = RunStatus(
+        folder.name, State.WAITING, process=process, born=started_at(process), queued=time.time()
+    )
+    if read_status(folder).process != process:  # it has not said so itself yet
+        _write_status(folder, waiting)
+    return waiting
+
+
 def ask_to_stop(folder: Path) -> None:
     """Let the process working on ``folder`` stop after its present step."""
     (folder / STOP).touch()
@@ -266,8 +284,8 @@ def _train(folder: Path) -> bool:
     torch.set_num_threads(settings().training_threads)
 
     def watch(model: Any, step: int) -> dict[str, object]:
-        """The loss on what is held out, and the answer to one of its questions."""
-        pair = held_out[(step // config.evaluate_every - 1) % min(len(held_out), LOOKED_AT)]
+        """The loss on what is held out, and what is said to the first question of it."""
+        pair = held_out[0]
         said = comparison.write_answers(model, tokenizer, [pair.asked], settings().answer_tokens)
         return {
             "held_out_loss": round(comparison.held_out_loss(model, tokenizer, held_out), 5),
