@@ -191,8 +191,9 @@ def fit_judge(arguments: argparse.Namespace) -> Result:
 
 
 def finetune(arguments: argparse.Namespace) -> Result:
+    from core.finetuning.folders import create_run
     from core.finetuning.pairs import Pair, read_pairs
-    from core.finetuning.runs import create_run, work_on
+    from core.finetuning.runs import work_on
     from core.finetuning.training import LoraTraining
 
     def pairs_of(path: Path) -> list[Pair]:
@@ -220,7 +221,7 @@ def finetune(arguments: argparse.Namespace) -> Result:
 
 
 def runs(arguments: argparse.Namespace) -> Result:
-    from core.finetuning.runs import list_runs
+    from core.finetuning.folders import list_runs
 
     return {"runs": [status.as_dict() for status in list_runs(arguments.folder)]}
 
