@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from core.figures.palette import BLUE, GREEN, GREY, ORANGE, PINK, SKY, VERMILION
 
 if TYPE_CHECKING:
-    from core.finetuning.runs import Metrics
+    from core.finetuning.folders import Metrics
 
 Measure = Literal["loss", "learning_rate", "gradient_norm", "speed", "memory"]
 MEASURES: tuple[Measure, ...] = ("loss", "learning_rate", "gradient_norm", "speed", "memory")

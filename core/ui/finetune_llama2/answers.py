@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.figures import finetuning_runs as figures
 from core.finetuning.comparison import Answered, Comparison, likeness, load_comparison
-from core.finetuning.runs import read_metrics
+from core.finetuning.folders import read_metrics
 from core.problems import Problem
 from core.ui import figure, link, problems
 from core.ui.finetune_llama2 import my_runs

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from core.finetuning.folders import run_config
 from core.finetuning.keeping import FILES, WEIGHTS, keep, kept_adapters, pack, throw_away, unpack
-from core.finetuning.runs import run_config
 from core.finetuning.training import LoraTraining
 from core.llama.generation import GenerationConfig, bundled_writer
 from core.llama.loading import NO_ADAPTER

@@ -31,8 +31,8 @@ def draw(lesson: LessonPage, examples: list[Example], config: LoraTraining) -> N
             name: forecast(replace(config, four_bit=four_bit), lengths, shape_of(model), "gpu")
             for name, four_bit in (("lora", False), ("qlora", True))
         }
-        head = element("tr", *(element("th", text, scope="col")
-                               for text in (say("plan.part"), say("large.lora"), say("large.qlora"))))  # fmt: skip
+        heads = (say("plan.part"), say("large.lora"), say("large.qlora"))
+        head = element("tr", *(element("th", text, scope="col") for text in heads))
         parts = [part for part in found["lora"].memory
                  if any(each.memory[part] for each in found.values())]  # fmt: skip
         rows = [

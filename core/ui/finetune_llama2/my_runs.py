@@ -9,7 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from core.finetuning.runs import RunStatus, read_status
+from core.finetuning.folders import RunStatus, read_status
 from core.problems import Problem
 from core.settings import ASSETS, settings
 from core.ui import problems

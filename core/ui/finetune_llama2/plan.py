@@ -87,8 +87,8 @@ def _numbers(lesson: LessonPage, found: Forecast, each: float) -> str:
         for part, size in found.memory.items()
         if size
     ]
-    rows.append(element("tr", element("td", element("b", say("plan.time"))),
-                        element("td", element("b", duration(lesson, found.seconds(each))))))  # fmt: skip
+    last = (say("plan.time"), duration(lesson, found.seconds(each)))
+    rows.append(element("tr", *(element("td", element("b", text)) for text in last)))
     head = element("tr", *(element("th", say(f"plan.{name}"), scope="col")
                            for name in ("part", "amount")))  # fmt: skip
     return element("table", head, *rows, css_class="values forecast")

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.figures import finetuning_runs as figures
-from core.finetuning import runs
-from core.finetuning.runs import Metrics, RunStatus, State
+from core.finetuning import folders, runs, turns
+from core.finetuning.folders import Metrics, RunStatus, State
 from core.finetuning.training import LoraTraining
 from core.problems import Problem
 from core.settings import settings
@@ -24,7 +24,8 @@ REFRESH = 2.0  # seconds between looks at a run's folder
 CODE = """
 from pathlib import Path
 from core.finetuning.guided import FIRST_SETTINGS, first_pairs
-from core.finetuning.runs import create_run, launch, read_metrics
+from core.finetuning.folders import create_run, read_metrics
+from core.finetuning.runs import launch
 
 folder = Path("var/runs/mine")
 taught, held_out = first_pairs("{lang}")
@@ -37,14 +38,14 @@ print(read_metrics(folder)[-1:])                # what it has written down so fa
 def _start(data: Data, config: LoraTraining) -> None:
     if any(status.is_active for status in my_runs.statuses()):
         raise Problem("finetuning.one_at_a_time")
-    folder = settings().runs_dir / runs.new_name()
-    runs.create_run(folder, data.taught, config, data.held_out)
+    folder = settings().runs_dir / folders.new_name()
+    folders.create_run(folder, data.taught, config, data.held_out)
     runs.launch(folder)
     my_runs.add(folder.name)
 
 
 def _delete(name: str) -> None:
-    runs.delete_run(settings().runs_dir / name)
+    folders.delete_run(settings().runs_dir / name)
     my_runs.remove(name)
 
 
@@ -74,7 +75,7 @@ def draw(lesson: LessonPage, data: Data, config: LoraTraining) -> str:
         name = choose(lesson)
         folder = my_runs.folder_of(name, lesson.lang)
         try:
-            status = runs.read_status(folder)
+            status = folders.read_status(folder)
         except Problem as problem:
             problems.tell(problem)
             return name
@@ -90,7 +91,7 @@ def _watch(lesson: LessonPage, step: Step, name: str, was_active: bool) -> None:
     say = lesson.say
     folder = my_runs.folder_of(name, lesson.lang)
     try:
-        status, steps = runs.read_status(folder), runs.read_metrics(folder)
+        status, steps = folders.read_status(folder), folders.read_metrics(folder)
     except Problem as problem:
         problems.tell(problem)
         return
@@ -135,7 +136,7 @@ def _progress(lesson: LessonPage, status: RunStatus, steps: Sequence[Metrics]) -
     say = lesson.say
     parts = [element("b", say(f"run.states.{status.state}"))]
     if status.state is State.WAITING:
-        ahead = [run.name for run in runs.queue(settings().runs_dir)]
+        ahead = [run.name for run in turns.queue(settings().runs_dir)]
         place = ahead.index(status.name) if status.name in ahead else 0
         parts.append(say("run.ahead", count=place) if place else say("run.opening"))
     if steps:
@@ -164,7 +165,9 @@ def _buttons(lesson: LessonPage, name: str, status: RunStatus) -> None:
     say, folder = lesson.say, settings().runs_dir / name
     with st.container(horizontal=True):
         if status.is_active:
-            st.button(say("run.pause"), key="run.pause", on_click=runs.ask_to_stop, args=(folder,))
+            st.button(
+                say("run.pause"), key="run.pause", on_click=folders.ask_to_stop, args=(folder,)
+            )
         elif status.state is not State.DONE:
             st.button(say("run.resume"), key="run.resume", on_click=problems.attempt,
                       args=(_PLACE, lambda: runs.launch(folder)))  # fmt: skip

@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from core.finetuning.pairs import Pair
-from core.finetuning.runs import (
+from core.finetuning.folders import (
     METRICS,
     STATUS,
     State,
@@ -19,8 +18,9 @@ from core.finetuning.runs import (
     create_run,
     list_runs,
     read_status,
-    work_on,
 )
+from core.finetuning.pairs import Pair
+from core.finetuning.runs import work_on
 from core.finetuning.training import LoraTraining
 from core.llama.loading import load_llama
 from core.problems import Problem
