@@ -7,6 +7,7 @@ export default function ({ data, parentElement, setStateValue }) {
   const root = parentElement.querySelector("svg")
   root.setAttribute("aria-label", data.label)
   if (root.dragging) return // the hand is ahead of the answer
+  const focused = root.getRootNode().activeElement?.dataset?.name
   root.replaceChildren()
   const arrows = data.arrows.map((arrow) => ({ ...arrow }))
   const inPicture = (x, y) => [((x + REACH) / (2 * REACH)) * SIZE, ((REACH - y) / (2 * REACH)) * SIZE]
@@ -41,6 +42,7 @@ export default function ({ data, parentElement, setStateValue }) {
   for (const arrow of arrows) {
     const group = make("g", {
       class: `arrow ${arrow.kind}`, tabindex: 0, role: "slider", "aria-label": arrow.label,
+      "data-name": arrow.name,
     })
     const shaft = make("line", { x1: middle, y1: middle, class: "shaft" }, group)
     const head = make("circle", { r: arrow.kind === "query" ? 12 : 9, class: "head" }, group)
@@ -86,5 +88,6 @@ export default function ({ data, parentElement, setStateValue }) {
       move(arrow.at[0] + STEP * right, arrow.at[1] + STEP * up)
     }
     draw()
+    if (arrow.name === focused) group.focus({ preventScroll: true })
   }
 }
