@@ -1,0 +1,1 @@
+"""The steps of lesson 3; only its page imports them."""
