@@ -87,8 +87,8 @@ class LiveTraining:
             for line in iter(self._output(process).readline, ""):
                 if json.loads(line) is None:
                     return
-        except (OSError, ValueError):
-            pass
+        except (OSError, ValueError, Problem):
+            pass  # it is beyond asking
         self.close()
 
     def _write(self, process: "subprocess.Popen[str]", line: str) -> None:

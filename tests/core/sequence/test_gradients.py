@@ -14,6 +14,7 @@ from core.sequence.gradients import (
     GradientFlow,
     GradientFlowConfig,
     Probe,
+    direction_norms,
     gate_values,
     gradient_matrix,
     gradient_norms,
@@ -340,3 +341,15 @@ def test_no_words_and_too_many_are_told() -> None:
         gradient_matrix([], config)
     with pytest.raises(Problem, match=r"sequence\.many_words"):
         gradient_matrix(["x"] * 3_000, config)
+
+
+def test_each_direction_of_a_bidirectional_rnn_starves_at_its_own_far_end() -> None:
+    config = GradientFlowConfig(model="birnn", length=60)
+    forwards, backwards = direction_norms(config)
+    assert forwards[-1] > 1e8 * forwards[0]
+    assert backwards[0] > 1e8 * backwards[-1]
+    whole = gradient_norms(config).norms
+    # Together they are the whole: at either end only one of the two counts.
+    assert whole[0] == pytest.approx(backwards[0], rel=1e-6)
+    assert whole[-1] == pytest.approx(forwards[-1], rel=1e-6)
+    assert 15 < whole.argmin() < 45

@@ -80,3 +80,13 @@ def test_a_name_is_recalled_by_name() -> None:
     known = task("recall")
     for lang in LANGUAGES:
         assert known.words(lang)[: len(known.clues)] == known.answers(lang)
+
+
+def test_an_example_is_a_sentence_with_its_answer() -> None:
+    known = task("apple")
+    for lang in LANGUAGES:
+        words, answer = known.example(12, lang, seed=4)
+        assert len(words) == 13
+        assert words[0] == known.words(lang)[known.asked], "apple is written first"
+        clue = known.words(lang).index(words[-1])
+        assert clue in known.clues[known.answers(lang).index(answer)]
