@@ -34,8 +34,13 @@ def planned() -> list[tuple[str, LlamaShape, MemoryConfig]]:
     """The configurations: full and LoRA, with and without checkpointing."""
 
     def plan(
-        shape: LlamaShape, tuning: str, batch: int, length: int, checkpointing: bool,
-        targets: tuple[str, ...] = TWO, rank: int = 8,
+        shape: LlamaShape,
+        tuning: str,
+        batch: int,
+        length: int,
+        checkpointing: bool,
+        targets: tuple[str, ...] = TWO,
+        rank: int = 8,
     ) -> tuple[str, LlamaShape, MemoryConfig]:
         config = MemoryConfig(
             tuning=tuning, batch=batch, length=length, precision="float32",  # type: ignore[arg-type]

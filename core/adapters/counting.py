@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, cast, get_args
 
-from core.adapters.shapes import EMBEDDING, HEAD, LINEARS, LlamaShape, Linear
+from core.adapters.shapes import EMBEDDING, HEAD, LINEARS, Linear, LlamaShape
 from core.problems import Problem
 
 Method = Literal[

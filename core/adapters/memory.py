@@ -252,6 +252,4 @@ def rank_knobs(shape: LlamaShape, config: MemoryConfig) -> tuple[Knob, ...]:
         for name, changed in changes.items()
         if changed != config
     ]
-    return tuple(
-        sorted((knob for knob in knobs if knob.saved > 0), key=lambda knob: -knob.saved)
-    )
+    return tuple(sorted((knob for knob in knobs if knob.saved > 0), key=lambda knob: -knob.saved))

@@ -172,7 +172,7 @@ def read_shape(name: str, data: bytes) -> LlamaShape:
     kv_heads = _size(config, "num_key_value_heads", heads)
     if heads % kv_heads:
         raise Problem("adapters.kv_heads", heads=heads, kv_heads=kv_heads)
-    shape = LlamaShape(
+    return LlamaShape(
         name=name,
         width=width,
         inner=_size(config, "intermediate_size"),
@@ -185,7 +185,6 @@ def read_shape(name: str, data: bytes) -> LlamaShape:
         attention_bias=config.get("attention_bias") is True,
         feed_forward_bias=config.get("mlp_bias") is True,
     )
-    return shape
 
 
 def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

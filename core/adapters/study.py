@@ -211,7 +211,8 @@ def record_study(configs: Iterable[StudyConfig], folder: Path = RECORDED) -> Ite
         path = folder / f"{config.name}.json"
         if path.exists():
             row = json.loads(path.read_text(encoding="utf-8"))
-            if row["made"]["base_sha256"] == made["base_sha256"] and row["config"] == asdict(config):
+            same_base = row["made"]["base_sha256"] == made["base_sha256"]
+            if same_base and row["config"] == asdict(config):
                 continue
         base, _ = load_base(model_dir)
         before = {name: matrix.clone() for name, matrix in inner_matrices(base).items()}

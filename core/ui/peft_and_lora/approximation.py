@@ -28,7 +28,7 @@ from core.adapters.low_rank import approximate, sample
 picture = sample("landscape")
 for rank in (1, 4, 16):
     found = approximate(picture, rank)
-    print(rank, found.numbers, f"{found.share:.0%} of the numbers, {found.energy:.1%} of the energy")
+    print(rank, f"{found.share:.0%} of the numbers hold {found.energy:.1%} of the energy")
 """
 REAL = ("weights", "update")
 

@@ -100,8 +100,7 @@ def _controls(lesson: LessonPage) -> AdapterConfig:
         biases = say.get("count.biases")
         bias = link.choice(say("count.bias"), "bias", BIASES, "none", biases.__getitem__)
         saved = link.several(say("count.saved"), "saved", SAVABLE, ())
-        config = replace(config, bias=bias, saved=saved)
-    return config
+    return replace(config, bias=bias, saved=saved)
 
 
 def _numbers(lesson: LessonPage, found: AdapterCount) -> None:

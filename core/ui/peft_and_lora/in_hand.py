@@ -46,9 +46,7 @@ def in_hand(lesson: LessonPage) -> None:
     with lesson.step("hand") as step:
         step.predict()
         example = say("hand.example")
-        text = link.text(
-            say("hand.text"), "text", example, area=True, max_chars=MOST_CHARACTERS
-        )
+        text = link.text(say("hand.text"), "text", example, area=True, max_chars=MOST_CHARACTERS)
         st.caption(say("hand.limit", most=MOST_CHARACTERS))
         left, right = st.columns(2)
         with left:
