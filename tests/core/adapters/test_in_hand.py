@@ -1,7 +1,5 @@
 """Adapters on the bundled model: off is the base, merged is the same, taken out is the base."""
 
-from collections.abc import Iterator
-
 import pytest
 import torch
 
@@ -14,9 +12,9 @@ TEXT = "Dropout switches off random neurons.\nWhat does dropout do?"
 
 
 @pytest.fixture(scope="module")
-def held() -> Iterator[Hand]:
+def held() -> Hand:
     torch.set_num_threads(1)
-    yield hand()
+    return hand()
 
 
 def test_two_adapters_are_there(held: Hand) -> None:

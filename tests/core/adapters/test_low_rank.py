@@ -58,7 +58,7 @@ def test_samples_are_pictures(name: str) -> None:
 
 @pytest.mark.parametrize("rank", [0, -1, 21])
 def test_a_rank_that_cannot_be_is_told(rank: int) -> None:
-    with pytest.raises(Problem, match="adapters.rank"):
+    with pytest.raises(Problem, match=r"adapters\.rank"):
         approximate(np.ones((20, 33)), rank)
 
 

@@ -93,5 +93,5 @@ def test_the_loss_looks_at_answers_alone(tiny_llama) -> None:
 
 
 def test_missing_recordings_are_told(tmp_path: Path) -> None:
-    with pytest.raises(Problem, match="adapters.no_recording"):
+    with pytest.raises(Problem, match=r"adapters\.no_recording"):
         read_study(tmp_path)
