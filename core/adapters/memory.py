@@ -245,7 +245,7 @@ def rank_knobs(shape: LlamaShape, config: MemoryConfig) -> tuple[Knob, ...]:
         ),
     }
     if config.tuning == "qlora":
-        del changes["lora"]
+        del changes["lora"], changes["qlora"]
     now = forecast(shape, config).total
     knobs = [
         Knob(name, changed, now - forecast(shape, changed).total)

@@ -133,6 +133,7 @@ def train_once(
             evaluated.append(step + 1)
             measured.append(held_out_loss(base, held_out))
     if adapter is not None:
+        tuned.peft_config["default"].base_model_name_or_path = settings().model_dir.name
         tuned.save_pretrained(adapter)
         write_hashes(adapter)
     return StudyRun(

@@ -5,7 +5,7 @@ import streamlit as st
 
 from core.adapters.low_rank import energy, random_values, rank_holding
 from core.adapters.recorded import COMMAND, Study, read_study
-from core.adapters.shapes import LINEARS
+from core.adapters.shapes import BUNDLED, LINEARS, shape_of
 from core.figures import low_rank as figures
 from core.problems import Problem
 from core.ui import figure, link, problems
@@ -59,13 +59,11 @@ def _spectrum(lesson: LessonPage, step: Step, study: Study) -> None:
     with right:
         matrix = link.choice(say("spectrum.matrix"), "matrix", LINEARS, "v_proj")
     at = update.names.index(f"{layer}.{matrix}")
-    width = update.update.shape[1]
-    long = {"gate_proj", "up_proj", "down_proj"}
-    columns = round(width * 2.6875) if matrix in long else width
+    width, part = update.update.shape[1], shape_of(BUNDLED).linear(matrix)
     curves = {
         "update": energy(update.update[at]),
         "weights": energy(update.weights[at]),
-        "chance": chance(width, columns),
+        "chance": chance(part.inputs, part.outputs),
     }
     texts = say.get("spectrum.figure")
     figure.show(
