@@ -11,7 +11,7 @@ import queue
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import asdict
 from functools import lru_cache
 from typing import IO, Any
@@ -30,7 +30,7 @@ class LiveTraining:
         self._busy = threading.Lock()
         self._process: subprocess.Popen[str] | None = None
 
-    def run(self, configs: Sequence[TrainingConfig]) -> Iterator[Measured]:
+    def run(self, configs: Sequence[TrainingConfig]) -> Generator[Measured, None, None]:
         """Train ``configs`` side by side, yielding each measurement as it is made.
 
         Closing the iterator stops the training. Raises Problem if another training is under
@@ -135,7 +135,7 @@ def serve(requests: IO[str], answers: IO[str]) -> None:
         for config, step in runs:
             write({"run": configs.index(config), "step": asdict(step)})
             if not lines.empty():
-                runs.close()  # type: ignore[attr-defined]
+                runs.close()
                 break
         write(None)
 

@@ -6,7 +6,7 @@ differs is the architecture.
 
 import copy
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -195,7 +195,7 @@ def clue_attention(reader: Reader, batch: Batch) -> float | None:
 
 def train_together(
     configs: Sequence[TrainingConfig],
-) -> Iterator[tuple[TrainingConfig, TrainingStep]]:
+) -> Generator[tuple[TrainingConfig, TrainingStep], None, None]:
     """Several runs in turns, so that their curves grow side by side."""
     runs = [(config, train(config)) for config in configs]
     try:

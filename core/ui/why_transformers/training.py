@@ -1,6 +1,7 @@
 """Feedback is what a model learns from: without it, learning stands still."""
 
 from collections.abc import Sequence
+from contextlib import closing
 from typing import cast
 
 import streamlit as st
@@ -207,8 +208,10 @@ def _live(lesson: LessonPage) -> None:
         measured: Measured = []
         done[key] = measured  # a stop leaves what was measured so far
         try:
-            with st.spinner(say("live.running")):
-                for config, step in live_training().run(configs):
+            # A stop ends this script in the middle; closing tells the process, too.
+            running = closing(live_training().run(configs))
+            with st.spinner(say("live.running")), running as measurements:
+                for config, step in measurements:
                     measured.append((config, step))
                     with place.container():
                         _live_curves(lesson, measured, f"live-{len(measured)}")

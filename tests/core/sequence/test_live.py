@@ -33,7 +33,7 @@ def test_a_stopped_run_leaves_the_process_ready(training: LiveTraining) -> None:
     long = TrainingConfig(model="rnn", distance=3, steps=10_000, measured_every=1, enough=0)
     run = training.run([long])
     next(run)
-    run.close()  # type: ignore[attr-defined]
+    run.close()
     assert len(list(training.run([SHORT]))) == 3
 
 
