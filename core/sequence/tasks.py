@@ -63,7 +63,7 @@ class Task:
         return Batch(torch.cat([clue, between, asked], 1), answers)
 
     def example(self, distance: int, lang: str, seed: int = 0) -> tuple[list[str], str]:
-        """One sentence in the order of writing, and its answer, as a reader of ``lang`` has them."""
+        """One sentence in the order of writing, and its answer, in the words of ``lang``."""
         drawn = self.batch(distance, 1, torch.Generator().manual_seed(seed))
         sentence = self.sentence(drawn.ids[0].tolist(), lang)
         return sentence, self.answers(lang)[int(drawn.answers[0])]
