@@ -149,3 +149,40 @@ def test_it_is_a_command() -> None:
     assert finished.returncode == 0
     for command in ("ask", "search", "generate", "evaluate-retrieval", "build-index"):
         assert command in finished.stdout
+
+
+def test_lora_counts_and_memory_adds_up(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    two = ("--model", "llama-2-7b", "--rank", "8", "--targets", "q_proj,v_proj")
+    counted = run(capsys, "lora", *two, "--dtype", "bfloat16")
+    assert (counted["trainable"], counted["total"]) == (4_194_304, 6_742_609_920)
+    assert counted["percent"] == pytest.approx(0.062206, abs=1e-6)
+    assert counted["bytes"] == 2 * 4_194_304
+    assert run(capsys, "lora", "--method", "ia3")["trainable"] == 614_400
+    found = run(capsys, "memory", "--method", "qlora", "--batch", "2", "--length", "512")
+    assert sum(found["parts"].values()) == found["total"]
+    assert "RTX 3060" in found["fits"]
+    config = ROOT / "assets" / "models" / "course-llama" / "config.json"
+    own = run(capsys, "lora", "--config", str(config))
+    assert own["trainable"] == run(capsys, "lora", "--model", "bundled")["trainable"]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("lora", "--rank", "0"),
+        ("lora", "--rank", "5000"),
+        ("lora", "--targets", "query"),
+        ("lora", "--targets", ""),
+        ("lora", "--model", "llama-9"),
+        ("lora", "--config", "nowhere.json"),
+        ("memory", "--method", "half"),
+        ("memory", "--batch", "0"),
+    ],
+)
+def test_what_cannot_be_counted_is_one_sentence(
+    capsys: pytest.CaptureFixture[str], command: tuple[str, ...]
+) -> None:
+    assert main([*command, "--json"]) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.count("\n") == 1
