@@ -23,7 +23,11 @@ Mode = Literal["light", "dark"]
 LIBRARIES = ("jquery/jquery.min.js", "d3/d3.min.js")
 ROOT_ID = "bertviz"
 DECIMALS = 4  # finer than an eye tells a line's strength
-COLOURS: dict[Mode, tuple[str, str]] = {"light": ("#202020", "white"), "dark": ("#ccc", "black")}
+# Of letters, and of the paper of the page around it.
+COLOURS: dict[Mode, tuple[str, str]] = {
+    "light": ("#202020", "#FCFBF8"),
+    "dark": ("#CCCCCC", "#17171A"),
+}
 
 # The scripts ask a loader for jQuery and d3; both stand above them in the same file.
 LOADER = "function requirejs(names, draw) { draw(window.jQuery, window.d3); }"

@@ -102,7 +102,8 @@ def head_map(
             line={"color": CHOSEN, "width": 2},
         )  # fmt: skip
     _words_on_axes(figure, rows, columns, text)
-    figure.update_layout(height=130 + min(22 * len(rows), 620), margin={"t": 8})
+    row = 34 if values else 22
+    figure.update_layout(height=130 + min(row * len(rows), 620), margin={"t": 8})
     return figure
 
 
@@ -110,7 +111,8 @@ def score_map(scores: np.ndarray, words: Sequence[str], text: Mapping[str, str])
     """Scores (queries, keys) from low to high; what is hidden (-inf) stays empty."""
     names = distinct(words)
     seen = np.where(np.isfinite(scores), scores, np.nan)
-    reach = float(np.nanmax(np.abs(seen))) or 1.0
+    # The deep ends of the scale would swallow the numbers written on them.
+    reach = 1.7 * float(np.nanmax(np.abs(seen))) or 1.0
     figure = go.Figure(
         go.Heatmap(
             z=seen, x=names, y=names, zmin=-reach, zmax=reach, colorscale="PuOr_r",

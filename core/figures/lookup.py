@@ -87,7 +87,7 @@ def moved(
         hovertemplate="%{customdata}<br>%{x:.2f}, %{y:.2f}<extra>%{fullData.name}</extra>",
     )  # fmt: skip
     reach = max(1.4, float(np.abs(np.concatenate([before, after])).max()) * 1.2)
-    figure.update_xaxes(range=[-reach, reach], showgrid=True)
-    figure.update_yaxes(range=[-reach, reach], scaleanchor="x")
+    figure.update_xaxes(range=[-reach, reach], showgrid=True, constrain="domain")
+    figure.update_yaxes(range=[-reach, reach], scaleanchor="x", constrain="domain")
     figure.update_layout(height=420)
     return figure

@@ -70,4 +70,4 @@ def test_axes_can_be_read_on_dark(new_page: NewPage) -> None:
     colours = axis.evaluate(
         "node => [getComputedStyle(node).fill, getComputedStyle(document.body).backgroundColor]"
     )
-    assert colours == ["rgb(204, 204, 204)", "rgb(0, 0, 0)"]
+    assert colours == ["rgb(204, 204, 204)", "rgb(23, 23, 26)"]

@@ -22,7 +22,7 @@ export default function ({ data, parentElement, setStateValue }) {
   make("line", { x1: 0, x2: SIZE, y1: middle, y2: middle, class: "axis" })
   make("line", { y1: 0, y2: SIZE, x1: middle, x2: middle, class: "axis" })
   data.axes.forEach((name, at) => {
-    const place = at ? { x: middle + 6, y: 14 } : { x: SIZE - 4, y: middle - 6, "text-anchor": "end" }
+    const place = at ? { x: middle + 6, y: 14 } : { x: SIZE - 4, y: middle + 18, "text-anchor": "end" }
     make("text", { ...place, class: "axis-name" }).textContent = name
   })
 
@@ -56,7 +56,7 @@ export default function ({ data, parentElement, setStateValue }) {
       head.setAttribute("cx", x)
       head.setAttribute("cy", y)
       name.setAttribute("x", x)
-      name.setAttribute("y", y - 15)
+      name.setAttribute("y", arrow.kind === "query" ? y + 28 : y - 15)
       group.setAttribute("aria-valuetext", arrow.at.map((part) => part.toFixed(2)).join(", "))
       group.setAttribute("aria-valuenow", arrow.at[0])
     }

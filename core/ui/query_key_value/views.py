@@ -25,7 +25,7 @@ Path("neuron_view.html").write_text(neuron_view(text, "encoder", layer=5, head=5
 """
 View = Literal["head", "model", "neuron"]
 VIEWS: tuple[View, ...] = ("head", "model", "neuron")
-HEIGHTS = {"head": 30, "neuron": 34}  # pixels a token, as BertViz draws them
+HEIGHTS = {"head": 23, "neuron": 34}  # pixels a token, as BertViz draws them
 
 
 @st.cache_data(show_spinner=False, max_entries=8)

@@ -74,7 +74,7 @@ def test_hidden_scores_stay_empty() -> None:
     scores = np.array([[1.0, -np.inf], [0.5, -2.0]])
     (cells,) = figures.score_map(scores, ["a", "b"], TEXT).data
     assert np.isnan(cells.z[0, 1])
-    assert cells.zmax == 2 == -cells.zmin
+    assert cells.zmax == -cells.zmin > 2, "nothing lies in the middle"
 
 
 def test_products_show_the_keys_of_the_largest_weights_in_the_text_s_order() -> None:
