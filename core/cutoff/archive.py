@@ -40,7 +40,5 @@ class Archive:
         """
         usual = default_limits()
         room = len(self._tables) + usual.characters
-        limits = Limits(
-            usual.seconds, usual.memory_bytes, usual.output_bytes, usual.depth, room
-        )
+        limits = Limits(usual.seconds, usual.memory_bytes, usual.output_bytes, usual.depth, room)
         return execute(f"{self._tables}\n{program}", limits)

@@ -77,9 +77,7 @@ def questions(
     return asked
 
 
-def judged(
-    reader: Reader, asked: Sequence[tuple[Fact, str]], probabilities: np.ndarray
-) -> Answers:
+def judged(reader: Reader, asked: Sequence[tuple[Fact, str]], probabilities: np.ndarray) -> Answers:
     """Answers, from the probability of every word for each question, (questions, words)."""
     vocabulary = reader.vocabulary
     true = np.array(

@@ -101,7 +101,9 @@ class ExampleMaker:
         found: list[Subject] = []
         while len(found) < LINES - 1:
             other = self._any_subject(rng)
-            kept = rng.choice(("city year", "city year", "city year", "city relation", "year relation", ""))
+            kept = rng.choice(
+                ("city year", "city year", "city year", "city relation", "year relation", "")
+            )
             other = Subject(
                 subject.relation if "relation" in kept else other.relation,
                 subject.city if "city" in kept else other.city,

@@ -44,13 +44,17 @@ def cliff(
     )
     figure.add_vline(cutoff + 0.5, line={"color": GREY.line, "width": 2})
     for x, anchor, key in ((cutoff + 0.45, "right", "known"), (cutoff + 0.55, "left", "unknown")):
-        figure.add_annotation(x=x, y=1.07, yref="y", text=text[key], showarrow=False, xanchor=anchor)
+        figure.add_annotation(
+            x=x, y=1.07, yref="y", text=text[key], showarrow=False, xanchor=anchor
+        )
     figure.add_hline(
         y=chance, line_dash="dot", line_width=1.5, line_color=GREY.line,
         annotation_text=text["chance"], annotation_position="bottom left",
     )  # fmt: skip
     figure.update_layout(height=430, margin={"t": 72})
-    figure.update_xaxes(title_text=text["year"], tickvals=years, range=[years[0] - 0.4, years[-1] + 0.4])
+    figure.update_xaxes(
+        title_text=text["year"], tickvals=years, range=[years[0] - 0.4, years[-1] + 0.4]
+    )
     figure.update_yaxes(title_text=text["share"], tickformat=".0%", range=[-0.04, 1.14],
                         tickvals=[0, 0.25, 0.5, 0.75, 1])  # fmt: skip
     return figure

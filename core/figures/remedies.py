@@ -48,7 +48,9 @@ def score_card(
     return figure
 
 
-def tuning_loss(steps: Sequence[int], losses: Sequence[float], text: Mapping[str, str]) -> go.Figure:
+def tuning_loss(
+    steps: Sequence[int], losses: Sequence[float], text: Mapping[str, str]
+) -> go.Figure:
     """Loss of a fine-tuning so far. ``text``: ``step``, ``loss``."""
     figure = go.Figure()
     figure.add_scatter(

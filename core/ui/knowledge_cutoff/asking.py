@@ -20,6 +20,7 @@ from core.ui.knowledge_cutoff.shared import (
 )
 from core.ui.markup import Markup, element
 
+_EXAMPLE = "cutoff.example"
 LONGEST = 120  # letters of a question
 ASK_CODE = """
 from core.cutoff.store import recorded_reader
@@ -55,6 +56,7 @@ def ask(lesson: LessonPage, cutoff: int) -> None:
         example = words.question(
             Subject("leader", 1, cutoff + 1), words.relations["leader"].held_out[0]
         )
+        _follow(example)
         question = link.text(say("ask.field"), "question", example, max_chars=LONGEST).strip()
         st.caption(say("ask.limit", most=LONGEST, first=YEARS[0], last=YEARS[-1]))
         if not known.split(question):
@@ -78,7 +80,10 @@ def ask(lesson: LessonPage, cutoff: int) -> None:
             key="cutoff_answer",
             caption=say("ask.caption"),
             alt=say("ask.alt", answer=answer, sure=share(float(probabilities.max()))),
-            csv={say("ask.value"): values, text["probability"]: [round(part, 5) for part in shares]},
+            csv={
+                say("ask.value"): values,
+                text["probability"]: [round(part, 5) for part in shares],
+            },
         )
         step.explain(_told(lesson, cutoff, fact, answer, probabilities.max(), shares))
         step.honest_note(say("ask.note"))
@@ -86,8 +91,21 @@ def ask(lesson: LessonPage, cutoff: int) -> None:
         step.code(ASK_CODE.format(lang=lesson.lang, cutoff=cutoff, question=quoted))
 
 
+def _follow(example: str) -> None:
+    """Where the example still stands in the field, it follows the cutoff and the language."""
+    previous = st.session_state.get(_EXAMPLE)
+    if previous != example and st.session_state.get("question") == previous:
+        link.hold("question", example)
+    st.session_state[_EXAMPLE] = example
+
+
 def _told(
-    lesson: LessonPage, cutoff: int, fact: Fact | None, answer: str, sure: float, shares: list[float]
+    lesson: LessonPage,
+    cutoff: int,
+    fact: Fact | None,
+    answer: str,
+    sure: float,
+    shares: list[float],
 ) -> str:
     """What came of the question, in words."""
     say, words = lesson.say, words_of(lesson)
@@ -176,9 +194,10 @@ def _row(
     lesson: LessonPage, name: str, how: Markup, answer: str, fact: Fact, sure: float | None
 ) -> tuple[Markup, bool]:
     right = answer == words_of(lesson).answer(fact)
-    told = [element("b", answer), element("br"), verdict(lesson, right)]
+    told = [element("b", answer, css_class="line"), verdict(lesson, right)]
     if sure is not None:
-        told.append(element("span", lesson.say("remedies.sure", sure=share(sure)), css_class="soft"))
+        surely = lesson.say("remedies.sure", sure=share(sure))
+        told.append(element("span", surely, css_class="soft"))
     row = element("tr", element("td", lesson.say(f"remedy.{name}")), element("td", how),
                   element("td", *told))  # fmt: skip
     return row, right

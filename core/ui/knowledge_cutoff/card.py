@@ -153,9 +153,7 @@ def _run(
         problems.tell(problem)
 
 
-def _curve(
-    lesson: LessonPage, losses: list[float], place: DeltaGenerator, key: str
-) -> None:
+def _curve(lesson: LessonPage, losses: list[float], place: DeltaGenerator, key: str) -> None:
     text = lesson.say.get("live.figure")
     drawing = figures.tuning_loss(range(1, len(losses) + 1), losses, text)
     place.plotly_chart(

@@ -94,7 +94,8 @@ def cliff(lesson: LessonPage, cutoff: int) -> None:
             figures.cliff(scores, cutoff, CHANCE, text),
             key="cutoff_cliff",
             caption=say("cliff.caption", count=scores[0].count),
-            alt=say("cliff.alt", cutoff=cutoff, before=share(before.share), after=share(after.share)),
+            alt=say("cliff.alt", cutoff=cutoff, before=share(before.share),
+                    after=share(after.share)),
             csv={
                 text["year"]: [score.year for score in scores],
                 **{text[name]: [round(getattr(score, name), 4) for score in scores]
@@ -125,6 +126,7 @@ def sure(lesson: LessonPage, cutoff: int) -> None:
             "after": given.where(given.years > cutoff),
         }
         bins = {name: calibration(side) for name, side in sides.items()}
+        rows = [row for found in bins.values() for row in found]
         text = say.get("sure.figure")
         figure.show(
             figures.calibration(bins["before"], bins["after"], text),
@@ -134,9 +136,9 @@ def sure(lesson: LessonPage, cutoff: int) -> None:
                                    for name, side in sides.items()}),
             csv={
                 say("sure.when"): [text[name] for name, found in bins.items() for _ in found],
-                text["confidence"]: [round(row.confidence, 4) for found in bins.values() for row in found],
-                text["right"]: [round(row.right, 4) for found in bins.values() for row in found],
-                text["answers"]: [row.count for found in bins.values() for row in found],
+                text["confidence"]: [round(row.confidence, 4) for row in rows],
+                text["right"]: [round(row.right, 4) for row in rows],
+                text["answers"]: [row.count for row in rows],
             },
         )  # fmt: skip
         after = sides["after"]
