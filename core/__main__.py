@@ -487,7 +487,7 @@ def make_parser() -> argparse.ArgumentParser:
     added.add_argument("--device", choices=("gpu", "cpu"), default="gpu")
 
     added = command("record-adapters", record_adapters, "lesson 6's recorded runs; resumable")
-    added.add_argument("--steps", type=int, default=100)
+    added.add_argument("--steps", type=int, default=40)
     added.add_argument("--out", type=Path, help="folder; default: the lesson's own")
 
     added = command("record-cutoff", record_cutoff, "lesson 3's models and cards; resumable")
