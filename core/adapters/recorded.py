@@ -15,6 +15,7 @@ RECORDED = ASSETS / "recorded" / "adapters"
 COMMAND = "python -m core record-adapters"
 UPDATE = "update.npz"
 ADAPTER = "short-answers"
+STEPS = 40
 
 
 @dataclass(frozen=True)
@@ -24,9 +25,9 @@ class StudyConfig:
     rank: int = 8
     alpha: float = 16.0
     rate: float = 2e-3
-    steps: int = 100
+    steps: int = STEPS
     batch: int = 8
-    warmup: int = 10
+    warmup: int = 5
     evaluate_every: int = 20
     seed: int = 0
 
