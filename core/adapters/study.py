@@ -21,7 +21,15 @@ from peft import LoraConfig, get_peft_model
 from torch.nn import functional
 from transformers import LlamaForCausalLM, PreTrainedTokenizerFast
 
-from core.adapters.recorded import ADAPTER, COMMAND, RECORDED, UPDATE, StudyConfig, StudyRun
+from core.adapters.recorded import (
+    ADAPTER,
+    COMMAND,
+    RECORDED,
+    STEPS,
+    UPDATE,
+    StudyConfig,
+    StudyRun,
+)
 from core.adapters.shapes import LINEARS
 from core.hashing import file_hash, write_hashes
 from core.llama.loading import load_base
@@ -29,16 +37,16 @@ from core.llama.template import chat_answer, instruction_prompt
 from core.settings import ASSETS, settings
 
 TAUGHT, HELD_OUT = ("01", "02", "03"), ("05",)
-RANKS = (1, 2, 4, 8, 16, 64)
-RATES = (2e-4, 6e-4, 6e-3, 2e-2)  # beside the one that every rank is tuned with
+RANKS = (8, 1, 64, 2, 4, 16)  # in the order of trying
+RATES = (2e-4, 2e-2)  # beside the one that every rank is tuned with
 TRUNCATED = (0, 1, 2, 4, 8, 16, 32, 64, 128, 256)
 LONGEST = 160  # tokens of an example
-HELD_OUT_EXAMPLES = 64
+HELD_OUT_EXAMPLES = 32
 
 Ids = tuple[list[int], list[int]]  # a prompt and its answer, as token ids
 
 
-def planned_runs(steps: int = 100) -> tuple[StudyConfig, ...]:
+def planned_runs(steps: int = STEPS) -> tuple[StudyConfig, ...]:
     """The runs of the lesson: full, every rank at alpha / r = 2, rates, and a fixed alpha."""
     full = StudyConfig(rank=0, alpha=0, rate=5e-4, steps=steps)
     ranks = [StudyConfig(rank=rank, alpha=2 * rank, steps=steps) for rank in RANKS]
