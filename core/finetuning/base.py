@@ -1,10 +1,10 @@
 """The base that a run trains on: the bundled Llama, or another one, whole or in four bits."""
 
-from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
 import torch
+from peft import prepare_model_for_kbit_training
 from transformers import (
     AutoTokenizer,
     BitsAndBytesConfig,
@@ -74,7 +74,7 @@ def _load(name: str, four_bit: bool) -> Loaded:
     except (OSError, ValueError) as error:
         raise Problem("finetuning.no_base", name=Path(name).name) from error
     if four_bit:
-        # Imported here: peft's preparation is needed by no other path.
-        prepare = import_module("peft").prepare_model_for_kbit_training
-        model = prepare(model, use_gradient_checkpointing=device.type == "cuda")
+        model = prepare_model_for_kbit_training(
+            model, use_gradient_checkpointing=device.type == "cuda"
+        )
     return model, tokenizer

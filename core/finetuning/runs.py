@@ -45,6 +45,7 @@ def launch(folder: Path) -> RunStatus:
         raise Problem("finetuning.at_work", name=folder.name)
     if len(queue(folder.parent)) >= settings().training_queue:
         raise Problem("finetuning.queue_full", most=settings().training_queue)
+    (folder / STOP).unlink(missing_ok=True)
     process = start_process(folder)
     waiting = RunStatus(
         folder.name, State.WAITING, process=process, born=started_at(process), queued=time.time()
@@ -65,7 +66,8 @@ def work_on(folder: Path) -> RunStatus:
         raise Problem("finetuning.at_work", name=folder.name)
     if status.state is State.DONE:
         return status
-    (folder / STOP).unlink(missing_ok=True)
+    if status.process != os.getpid():  # else it was launched, and may have been asked since
+        (folder / STOP).unlink(missing_ok=True)
     own = RunStatus(
         folder.name, State.WAITING, process=os.getpid(), born=started_at(os.getpid()),
         queued=time.time(),

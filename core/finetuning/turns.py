@@ -9,6 +9,8 @@ from core.finetuning.folders import STOP, RunStatus, State, list_runs
 from core.finetuning.process import is_alive
 from core.settings import settings
 
+_WRITING_SECONDS = 5.0
+
 
 def queue(root: Path) -> list[RunStatus]:
     """The runs in ``root`` that are at work or wait to be, the next one first."""
@@ -33,16 +35,25 @@ def wait_for_turn(folder: Path, own: RunStatus) -> bool:
 def _take_turn(own: RunStatus) -> bool:
     path = _turn_file()
     path.parent.mkdir(parents=True, exist_ok=True)
-    with suppress(FileNotFoundError, ValueError):
-        process, born = path.read_text().split()
-        if not is_alive(int(process), float(born)):
-            path.unlink(missing_ok=True)  # it was killed in its turn
+    if path.exists() and not _is_held(path):
+        path.unlink(missing_ok=True)  # its process was killed in its turn
     try:
         with path.open("x") as taken:
             taken.write(f"{own.process} {own.born}")
     except FileExistsError:
         return False
     return True
+
+
+def _is_held(path: Path) -> bool:
+    """Whether the process that wrote the file is there; it may be writing just now."""
+    try:
+        process, born = path.read_text().split()
+        return is_alive(int(process), float(born))
+    except FileNotFoundError:
+        return False
+    except ValueError:
+        return time.time() - path.stat().st_mtime < _WRITING_SECONDS
 
 
 def leave_turn() -> None:

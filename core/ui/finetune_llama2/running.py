@@ -49,9 +49,9 @@ def _delete(name: str) -> None:
     my_runs.remove(name)
 
 
-def choose(lesson: LessonPage) -> str:
+def choose(lesson: LessonPage, mine: list[str]) -> str:
     """Which run to look at: one of the visitor's own, or the recorded one."""
-    say, mine = lesson.say, my_runs.names()
+    say = lesson.say
     options = [*mine, my_runs.RECORDED]
     if my_runs.RUN in st.query_params and st.query_params[my_runs.RUN] not in options:
         del st.query_params[my_runs.RUN]  # told already
@@ -65,6 +65,7 @@ def draw(lesson: LessonPage, data: Data, config: LoraTraining) -> str:
     """Start and watch; the name of the run that is looked at."""
     say = lesson.say
     with lesson.step("run") as step:
+        mine = my_runs.names()
         active = any(status.is_active for status in my_runs.statuses())
         st.button(
             say("run.start", pairs=len(data.taught)), key="run.start", type="primary",
@@ -72,7 +73,7 @@ def draw(lesson: LessonPage, data: Data, config: LoraTraining) -> str:
             args=(_PLACE, lambda: _start(data, config)),
         )  # fmt: skip
         problems.tell_kept(_PLACE)
-        name = choose(lesson)
+        name = choose(lesson, mine)
         folder = my_runs.folder_of(name, lesson.lang)
         try:
             status = folders.read_status(folder)

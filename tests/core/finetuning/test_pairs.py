@@ -3,7 +3,14 @@ import json
 import pytest
 from transformers import PreTrainedTokenizerFast
 
-from core.finetuning.pairs import Pair, make_examples, read_pairs
+from core.finetuning.pairs import (
+    Pair,
+    hold_out,
+    make_examples,
+    read_pairs,
+    repeated,
+    typed_pairs,
+)
 from core.problems import Problem
 from core.settings import settings
 
@@ -89,3 +96,26 @@ def test_a_pair_longer_than_the_window(tokenizer: PreTrainedTokenizerFast) -> No
         make_examples(tokenizer, [Pair("word " * 5_000, "b", 3)], 1_024)
     assert caught.value.key == "finetuning.too_long"
     assert caught.value.values["line"] == 3
+
+
+def test_typed_pairs_leave_out_empty_rows_and_name_a_half_one() -> None:
+    rows = [("a?", "b"), (None, ""), (" c? ", "d"), (float("nan"), None)]
+    assert typed_pairs(rows) == [Pair("a?", "b", 1), Pair("c?", "d", 3)]
+    with pytest.raises(Problem) as half:
+        typed_pairs([("a?", "b"), ("c?", None)])
+    assert (half.value.key, half.value.values["line"]) == ("finetuning.empty", 2)
+    with pytest.raises(Problem, match=r"finetuning\.none_typed"):
+        typed_pairs([(None, None)])
+
+
+def test_every_tenth_pair_is_held_out_and_none_of_a_few() -> None:
+    pairs = [Pair(f"{n}?", "a", n) for n in range(1, 31)]
+    taught, held_out = hold_out(pairs)
+    assert [pair.line for pair in held_out] == [10, 20, 30]
+    assert sorted([*taught, *held_out], key=lambda pair: pair.line) == pairs
+    assert hold_out(pairs[:9]) == (pairs[:9], [])
+
+
+def test_questions_that_stand_twice_are_found() -> None:
+    pairs = [Pair("a?", "1", 1), Pair("b?", "2", 2), Pair("a?", "3", 3)]
+    assert repeated(pairs) == [pairs[2]]
