@@ -136,4 +136,4 @@ def test_a_head_that_there_is_not_is_told():
 def test_dark_pages_are_dark():
     assert parameters(model_view(TEXT, mode="dark"))["display_mode"] == "dark"
     assert "background: #17171A" in head_view(TEXT, mode="dark")
-    assert "background: white" in head_view(TEXT)
+    assert "background: #FCFBF8" in head_view(TEXT)
