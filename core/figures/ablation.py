@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import plotly.graph_objects as go
 
+from core.figures.attention_map import DIVERGING
 from core.figures.labels import distinct
 from core.figures.palette import GREY, MEANINGS
 
@@ -29,7 +30,7 @@ def importance(
     figure = go.Figure(
         go.Heatmap(
             z=worth.astype(np.float32), zmin=-reach if diverging else 0, zmax=reach,
-            colorscale="PuOr_r" if diverging else [[0, "rgba(0,114,178,0)"], [1, "#0072B2"]],
+            colorscale=DIVERGING if diverging else [[0, "rgba(0,114,178,0)"], [1, "#0072B2"]],
             xgap=2, ygap=2, hoverinfo="skip",
             colorbar={"title": {"text": text["worth"], "side": "right"}, "thickness": 12,
                       "tickformat": ".2~g", "nticks": 5},

@@ -11,6 +11,15 @@ from core.figures.palette import MEANINGS
 
 # From nothing, whatever the paper, to a deep shade of the colour of scores.
 WEIGHTS = [[0.0, "rgba(178,68,129,0)"], [1.0, "rgba(178,68,129,1)"]]
+# Half as deep, so that a number can be read on it, in ink on light paper or on dark.
+UNDER_NUMBERS = [[0.0, "rgba(178,68,129,0)"], [1.0, "rgba(178,68,129,0.65)"]]
+# From purple through nothing to orange.
+DIVERGING = [
+    [0.0, "rgba(127,95,192,0.9)"],
+    [0.5, "rgba(127,95,192,0)"],
+    [0.5, "rgba(230,97,1,0)"],
+    [1.0, "rgba(230,97,1,0.9)"],
+]
 FRAME = "rgba(128,128,128,0.35)"
 CHOSEN = MEANINGS["query"].line
 THUMBNAIL = 48  # cells on a side of one small picture
@@ -90,12 +99,13 @@ def head_map(
     figure = go.Figure(
         go.Heatmap(
             z=weights.astype(np.float32), x=columns, y=rows, zmin=0, zmax=1,
-            colorscale=WEIGHTS, showscale=False, xgap=gap, ygap=gap,
-            texttemplate="%{z:.2f}" if values else None,
+            colorscale=UNDER_NUMBERS if values else WEIGHTS, showscale=False, xgap=gap, ygap=gap,
             hovertemplate=f"{text['query']} %{{y}}<br>{text['key']} %{{x}}<br>"
             f"{text['weight']} %{{z:.3f}}<extra></extra>",
         )
     )  # fmt: skip
+    if values:
+        _write_numbers(figure, weights, rows, columns)
     if chosen is not None:
         figure.add_shape(
             type="rect", x0=-0.5, x1=len(columns) - 0.5, y0=chosen - 0.5, y1=chosen + 0.5,
@@ -111,16 +121,16 @@ def score_map(scores: np.ndarray, words: Sequence[str], text: Mapping[str, str])
     """Scores (queries, keys) from low to high; what is hidden (-inf) stays empty."""
     names = distinct(words)
     seen = np.where(np.isfinite(scores), scores, np.nan)
-    # The deep ends of the scale would swallow the numbers written on them.
-    reach = 1.7 * float(np.nanmax(np.abs(seen))) or 1.0
+    reach = float(np.nanmax(np.abs(seen))) or 1.0
     figure = go.Figure(
         go.Heatmap(
-            z=seen, x=names, y=names, zmin=-reach, zmax=reach, colorscale="PuOr_r",
-            showscale=False, xgap=1, ygap=1, texttemplate="%{z:.2f}", hoverongaps=False,
+            z=seen, x=names, y=names, zmin=-reach, zmax=reach, colorscale=DIVERGING,
+            showscale=False, xgap=1, ygap=1, hoverongaps=False,
             hovertemplate=f"{text['query']} %{{y}}<br>{text['key']} %{{x}}<br>"
             f"{text['score']} %{{z:.2f}}<extra></extra>",
         )
     )  # fmt: skip
+    _write_numbers(figure, seen, names, names)
     _words_on_axes(figure, names, names, text)
     figure.update_layout(height=130 + 34 * len(names), margin={"t": 8})
     return figure
@@ -147,7 +157,7 @@ def products(
     )
     figure.add_heatmap(
         z=parts[shown].astype(np.float32), x=list(range(parts.shape[1])), y=names,
-        zmin=-reach, zmax=reach, colorscale="PuOr_r", showscale=False, ygap=1, row=1, col=1,
+        zmin=-reach, zmax=reach, colorscale=DIVERGING, showscale=False, ygap=1, row=1, col=1,
         hovertemplate=f"{text['key']} %{{y}}<br>{text['dimension']} %{{x}}<br>"
         f"{text['product']} %{{z:.2f}}<extra></extra>",
     )  # fmt: skip
@@ -161,6 +171,21 @@ def products(
     figure.update_xaxes(title_text=text["weight"], range=[0, 1], nticks=3, row=1, col=2)
     figure.update_layout(height=110 + 26 * len(names), margin={"t": 8}, bargap=0.3)
     return figure
+
+
+def _write_numbers(
+    figure: go.Figure, numbers: np.ndarray, rows: Sequence[str], columns: Sequence[str]
+) -> None:
+    """Numbers into their cells, in the ink of the page; a heatmap's own would take its colours
+    for opaque, and write dark on dark."""
+    places = [
+        (column, row, f"{number:.2f}")
+        for row, line in zip(rows, numbers.tolist(), strict=True)
+        for column, number in zip(columns, line, strict=True)
+        if np.isfinite(number)
+    ]
+    x, y, text = zip(*places, strict=True)
+    figure.add_scatter(x=x, y=y, text=text, mode="text", hoverinfo="skip", showlegend=False)
 
 
 def _words_on_axes(

@@ -75,7 +75,7 @@ def choice(
         value: T = st.selectbox(label, options, key=key, format_func=say, **more)
     else:
         value = st.segmented_control(
-            label, options, key=key, format_func=say, required=True, **more
+            label, options, key=key, format_func=say, required=True, wrap=True, **more
         )
     return _close(key, value, default, problem)
 

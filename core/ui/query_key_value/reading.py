@@ -9,10 +9,13 @@ from core.attention.ablation import importance
 from core.attention.models import HeadVectors, ModelAttention, attention_of, head_vectors
 from core.attention.reader import MODELS, ModelName
 from core.attention.senses import CONTROL, SENTENCE
+from core.attention.words import words_of
 from core.problems import Problem
 from core.settings import settings
 from core.ui import link, problems
 from core.ui.frame import LessonPage
+
+NAMED = ("apple", "사과")
 
 
 @dataclass(frozen=True)
@@ -70,9 +73,10 @@ def choose(lesson: LessonPage) -> Chosen:
 
 def first_query(found: ModelAttention) -> int:
     """The word to begin with: *apple*, or the middle one of the text's own."""
-    own = [place for place, token in enumerate(found.tokens) if not token.added]
-    named = [place for place in own if found.labels[place].lower() in ("apple", "사과")]
-    return named[0] if named else own[len(own) // 2]
+    own = [word for word in words_of(found.text, found.tokens) if not word.added]
+    named = [word for word in own if word.label.lower().startswith(NAMED)]
+    # Of a word in several tokens the last has seen all of it.
+    return (named[0] if named else own[len(own) // 2]).tokens.stop - 1
 
 
 def striking_head(found: ModelAttention, query: int) -> tuple[int, int]:

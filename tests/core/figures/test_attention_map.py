@@ -72,9 +72,10 @@ def test_a_head_s_map_carries_its_weights_and_tells_equal_words_apart() -> None:
 
 def test_hidden_scores_stay_empty() -> None:
     scores = np.array([[1.0, -np.inf], [0.5, -2.0]])
-    (cells,) = figures.score_map(scores, ["a", "b"], TEXT).data
+    cells, numbers = figures.score_map(scores, ["a", "b"], TEXT).data
     assert np.isnan(cells.z[0, 1])
-    assert cells.zmax == -cells.zmin > 2, "nothing lies in the middle"
+    assert cells.zmax == 2 == -cells.zmin
+    assert list(numbers.text) == ["1.00", "0.50", "-2.00"], "nothing is written where nothing is"
 
 
 def test_products_show_the_keys_of_the_largest_weights_in_the_text_s_order() -> None:
