@@ -9,9 +9,9 @@ from plotly.subplots import make_subplots
 from core.figures.palette import MEANINGS, SKY
 
 if TYPE_CHECKING:
-    from core.attention.cost import Cost
+    from core.attention.cost import Cost, Kind
 
-STYLES = {
+STYLES: dict["Kind", tuple[str, str, str]] = {
     "attention": (MEANINGS["transformer"].line, "solid", "circle"),
     "fused": (SKY.line, "dash", "diamond"),
     "recurrence": (MEANINGS["rnn"].line, "dot", "square"),
@@ -37,6 +37,7 @@ def cost(measured: "Cost", text: Mapping[str, str]) -> go.Figure:
                 marker={"symbol": symbol}, row=row, col=1,
                 hovertemplate="%{y:.3g}<extra>%{fullData.name}</extra>",
             )  # fmt: skip
+    figure.update_annotations(font_size=None)  # the template's, which grows when presenting
     ticks = [int(length) for length in measured.lengths]
     figure.update_xaxes(type="log", tickvals=ticks, ticktext=[f"{tick:,}" for tick in ticks])
     figure.update_xaxes(title_text=text["length"], row=2, col=1)

@@ -51,6 +51,7 @@ def answers(
         marker={"color": colour_of(output)},
         hovertemplate=f"{colour_of(output)}<extra></extra>",
     )  # fmt: skip
+    figure.update_annotations(font_size=None)  # the template's, which grows when presenting
     figure.update_yaxes(autorange="reversed", showgrid=False, ticks="")
     figure.update_yaxes(showticklabels=False, col=2)
     figure.update_yaxes(showticklabels=False, showline=False, col=3)

@@ -50,6 +50,7 @@ def pointing(
                 type="rect", x0=target - 0.5, x1=target + 0.5, y0=place - 0.5, y1=place + 0.5,
                 line={"color": MEANINGS["key"].line, "width": 1.5}, row=2, col=column,
             )  # fmt: skip
+    figure.update_annotations(font_size=None)  # the template's, which grows when presenting
     figure.update_xaxes(title_text=text["step"], row=1, col=1)
     figure.update_yaxes(title_text=text["loss"], rangemode="tozero", row=1, col=1)
     figure.update_xaxes(title_text=text["key"], type="category", ticks="", row=2)

@@ -40,6 +40,7 @@ def scaling(study: "ScalingStudy", width: int, text: Mapping[str, str]) -> go.Fi
             width, line={"color": MEANINGS["query"].line, "width": 1.5, "dash": "dot"},
             row=row, col=1,
         )  # fmt: skip
+    figure.update_annotations(font_size=None)  # the template's, which grows when presenting
     ticks = [int(number) for number in study.widths]
     figure.update_xaxes(type="log", tickvals=ticks, ticktext=[f"{tick:,}" for tick in ticks])
     figure.update_xaxes(title_text=text["width"], row=3, col=1)

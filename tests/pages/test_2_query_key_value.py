@@ -74,7 +74,8 @@ def test_the_prose_quotes_what_was_computed(open_app: OpenApp) -> None:
     assert f"{attention.weights[:, :, apple, iphone].max():.2f}" in said
     best = importance(SENTENCE)
     assert f"{best.max():.4f}" in said
-    off = ablate_encoder(SENTENCE, [tuple(np.unravel_index(best.argmax(), best.shape))])
+    layer, head = np.unravel_index(best.argmax(), best.shape)
+    off = ablate_encoder(SENTENCE, [(int(layer), int(head))])
     assert f"{off.similarity:.4f}" in said
 
 
