@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Generator, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from functools import lru_cache
 from typing import IO, Any
@@ -63,7 +64,8 @@ class LiveTraining:
             self._process.wait()
             for stream in (self._process.stdin, self._process.stdout):
                 if stream is not None:
-                    stream.close()
+                    with suppress(OSError):  # a line may wait in it that nobody will read
+                        stream.close()
             self._process = None
 
     def _started(self) -> "subprocess.Popen[str]":

@@ -85,7 +85,7 @@ def test_a_word_that_is_picked_looks(open_app: OpenApp) -> None:
     assert not app.exception
     lit = next(e.proto.body for e in app.get("html") if "lit-sentence" in e.proto.body)
     assert re.search(r'class="lit looking"[^>]*>iphone<', lit)
-    assert app.query_params["word"] == [str(read.labels.index("iphone"))]
+    assert app.query_params["word"] == str(read.labels.index("iphone"))
 
 
 def test_a_prediction_is_answered_by_a_longer_run(open_app: OpenApp) -> None:
