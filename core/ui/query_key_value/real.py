@@ -1,6 +1,7 @@
 """Real models: all heads, one head, one word, and the numbers that make its weights."""
 
 import re
+from collections.abc import Sequence
 
 import numpy as np
 import streamlit as st
@@ -180,7 +181,7 @@ def _sentence(found: ModelAttention, query: int, weights: np.ndarray) -> str:
 
 def _all_weights_of(
     found: ModelAttention, query: int, texts: dict[str, str]
-) -> dict[str, list[object]]:
+) -> dict[str, Sequence[object]]:
     """The weights of one query in every head, a row for each."""
     layer, head, key = np.indices(found.weights[:, :, query].shape)
     return {
@@ -193,7 +194,7 @@ def _all_weights_of(
 
 def _weights_of(
     found: ModelAttention, layer: int, head: int, texts: dict[str, str]
-) -> dict[str, list[object]]:
+) -> dict[str, Sequence[object]]:
     """All weights of one head."""
     query, key = np.indices(found.weights.shape[-2:])
     return {
