@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from core.figures.palette import MEANINGS
 
 _BRANCH = "rgba(128,128,128,0.5)"
+_HEIGHTS = (0.5, -0.45, 0.5, -0.95)  # of names, in turn, so that neighbours keep apart
 
 
 @dataclass(frozen=True)
@@ -83,11 +84,11 @@ def timeline(events: Sequence[Event], chosen: str) -> go.Figure:
     colour = MEANINGS["transformer"].line
     figure = go.Figure()
     for number, event in enumerate(events):
-        above = number % 2 == 0
+        height = _HEIGHTS[number % len(_HEIGHTS)]
         is_chosen = event.key == chosen
         figure.add_scatter(
             x=[event.year, event.year],
-            y=[0, 0.55 if above else -0.55],
+            y=[0, height],
             mode="lines",
             line={"color": _BRANCH, "width": 1},
             hoverinfo="skip",
@@ -95,10 +96,10 @@ def timeline(events: Sequence[Event], chosen: str) -> go.Figure:
         )
         figure.add_scatter(
             x=[event.year, event.year],
-            y=[0, 0.55 if above else -0.55],
+            y=[0, height],
             mode="markers+text",
             text=["", f"<b>{event.name}</b>" if is_chosen else event.name],
-            textposition="top center" if above else "bottom center",
+            textposition="top center" if height > 0 else "bottom center",
             marker={
                 "size": [18 if is_chosen else 13, 0.1],
                 "color": colour if is_chosen else _BRANCH,
@@ -111,5 +112,5 @@ def timeline(events: Sequence[Event], chosen: str) -> go.Figure:
     figure.add_hline(y=0, line_width=2, opacity=0.5, layer="below")
     figure.update_layout(height=260, margin={"t": 24, "b": 36})
     figure.update_xaxes(dtick=1, range=[2013.3, 2022.2], showline=False)
-    figure.update_yaxes(visible=False, range=[-1.1, 1.1])
+    figure.update_yaxes(visible=False, range=[-1.4, 1.0])
     return figure

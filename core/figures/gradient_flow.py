@@ -110,6 +110,9 @@ def _exponent_axis(
 ) -> None:
     """Powers of ten as ticks: at most eight, whatever the range."""
     highest = max([float(one[np.isfinite(one)].max(initial=0)) for one in exponents], default=0)
+    if zero is None:
+        lowest = [float(one[np.isfinite(one)].min(initial=0)) for one in exponents]
+        floor = min(lowest, default=-1) - 0.5
     span = highest - floor
     step = max(1, round(span / 7))
     ticks = [power for power in range(int(np.ceil(highest)), int(floor), -step)]

@@ -23,8 +23,7 @@ def landscapes(
         rows=1,
         cols=len(sides),
         subplot_titles=list(titles),
-        shared_yaxes=True,
-        horizontal_spacing=0.06,
+        horizontal_spacing=0.11,
     )
     highest = max(float(land.loss.max()) for land, _ in sides)
     for column, (land, walk) in enumerate(sides, start=1):
@@ -66,6 +65,6 @@ def landscapes(
         figure.update_xaxes(range=[land.let_in[0], land.let_in[-1]], row=1, col=column)
         figure.update_yaxes(range=[land.bring[0], land.bring[-1]], row=1, col=column)
     figure.update_xaxes(title_text=text["let_in"])
-    figure.update_yaxes(title_text=text["bring"], col=1)
+    figure.update_yaxes(title_text=text["bring"], title_standoff=4)
     figure.update_layout(height=400, margin={"t": 48})
     return figure

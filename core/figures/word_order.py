@@ -38,13 +38,16 @@ def order_differences(
             },
             hovertemplate="%{y:.1e}<extra>%{fullData.name}</extra>",
         )
-    figure.add_hline(
-        y=1e-5,
-        line_dash="dash",
-        line_width=1,
-        opacity=0.6,
-        annotation_text=text["noticed"],
-        annotation_position="top left",
+    figure.add_hline(y=1e-5, line_dash="dash", line_width=1, opacity=0.6)
+    # Plotly puts the note of a line on a logarithmic axis elsewhere, so it is placed by hand.
+    figure.add_annotation(
+        text=text["noticed"],
+        x=0,
+        xref="paper",
+        xanchor="left",
+        y=-5,
+        yanchor="top",
+        showarrow=False,
     )
     figure.update_layout(height=380, hovermode="x unified")
     figure.update_xaxes(tickvals=places, ticktext=[plain(word) for word in words], tickangle=-45)

@@ -29,6 +29,7 @@ print(weights[:, :, apple, iphone].max(), weights.sum(-1).min())
 
 print(senses_of(SENTENCE).cosines["company"][-1], senses_of(SENTENCE).cosines["fruit"][-1])
 """
+FAR = 3  # words away
 WORDS = 60  # that can be clicked; of a longer text the first
 
 
@@ -123,6 +124,7 @@ def attention(lesson: LessonPage) -> None:
                 layer=layer + 1,
                 head=head + 1,
                 mean=f"{over_heads.mean():.0%}",
+                beside=f"{deck.weights[:, :, apple, deck.labels.index('love')].max():.0%}",
                 later=f"{later.max():g}",
                 words=later.shape[-1],
             )
@@ -146,11 +148,10 @@ def _look(lesson: LessonPage, read: WordAttention, model: ModelName) -> None:
     if len(read.labels) > WORDS:
         st.caption(say("attention.many_words", words=WORDS))
     layers, heads = read.weights.shape[:2]
-    # The head that looks hardest at one other word: the most there is to see.
-    others = [
-        other for other in range(len(read.labels)) if other != place and not read.words[other].added
-    ]
-    seen = read.weights[:, :, place, others].max(-1) if others else read.weights[:, :, place, 0]
+    # The head that looks hardest at a word further off: any head can look next door.
+    others = [at for at in range(len(read.labels)) if at != place and not read.words[at].added]
+    far = [at for at in others if abs(at - place) >= FAR] or others or [place]
+    seen = read.weights[:, :, place, far].max(-1)
     best_layer, best_head = keenest(seen)
     left, middle, right = st.columns([2, 1, 1])
     with left:

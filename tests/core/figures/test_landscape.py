@@ -17,3 +17,4 @@ def test_both_maps_share_a_scale_and_the_walk_lies_on_its_map() -> None:
     assert [list(drawn.y) for drawn in walks] == [walked.bring.tolist() for _, walked in sides]
     assert walks[0].marker.symbol[-1] == "star"
     assert tuple(figure.layout.xaxis.range) == (-2, 2)
+    assert figure.layout.yaxis2.matches is None, "the maps carry in units of their own"
