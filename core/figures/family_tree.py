@@ -8,17 +8,20 @@ import plotly.graph_objects as go
 from core.figures.palette import MEANINGS
 
 _BRANCH = "rgba(128,128,128,0.5)"
-_HEIGHTS = (0.5, -0.45, 0.5, -0.95)  # of names, in turn, so that neighbours keep apart
 
 
 @dataclass(frozen=True)
 class Member:
-    """A model: short ``name``, ``year`` (a fraction keeps one year's apart), ``branch`` 0 to 2."""
+    """A model: short ``name``, ``year`` (a fraction keeps one year's apart), ``branch`` 0 to 2.
+
+    Its name stands ``below`` where a neighbour's stands above.
+    """
 
     key: str
     name: str
     year: float
     branch: int
+    below: bool = False
 
 
 def family_tree(
@@ -46,7 +49,7 @@ def family_tree(
         text=[
             f"<b>{member.name}</b>" if member.key == chosen else member.name for member in everyone
         ],
-        textposition="top center",
+        textposition=["bottom center" if member.below else "top center" for member in everyone],
         marker={
             "size": [22 if member.key == chosen else 15 for member in everyone],
             "color": [colour if member.key == chosen else _BRANCH for member in everyone],
@@ -80,37 +83,29 @@ class Event:
 
 
 def timeline(events: Sequence[Event], chosen: str) -> go.Figure:
-    """The events on one line, names by turns above and below, the ``chosen`` one filled."""
+    """The events on one line, the ``chosen`` one filled and named; the others' names on hover,
+    since a small window has no room for all."""
     colour = MEANINGS["transformer"].line
     figure = go.Figure()
-    for number, event in enumerate(events):
-        height = _HEIGHTS[number % len(_HEIGHTS)]
+    for event in events:
         is_chosen = event.key == chosen
         figure.add_scatter(
-            x=[event.year, event.year],
-            y=[0, height],
-            mode="lines",
-            line={"color": _BRANCH, "width": 1},
-            hoverinfo="skip",
-            showlegend=False,
-        )
-        figure.add_scatter(
-            x=[event.year, event.year],
-            y=[0, height],
+            x=[event.year],
+            y=[0],
             mode="markers+text",
-            text=["", f"<b>{event.name}</b>" if is_chosen else event.name],
-            textposition="top center" if height > 0 else "bottom center",
+            text=[f"<b>{event.name}</b>" if is_chosen else ""],
+            textposition="top center",
             marker={
-                "size": [18 if is_chosen else 13, 0.1],
+                "size": 18 if is_chosen else 13,
                 "color": colour if is_chosen else _BRANCH,
                 "symbol": "circle" if event.is_paper else "diamond",
             },
             cliponaxis=False,
-            hoverinfo="skip",
+            hovertemplate=f"{event.name}<extra></extra>",
             showlegend=False,
         )
     figure.add_hline(y=0, line_width=2, opacity=0.5, layer="below")
-    figure.update_layout(height=260, margin={"t": 24, "b": 36})
+    figure.update_layout(height=180, margin={"t": 24, "b": 36})
     figure.update_xaxes(dtick=1, range=[2013.3, 2022.2], showline=False)
-    figure.update_yaxes(visible=False, range=[-1.4, 1.0])
+    figure.update_yaxes(visible=False, range=[-0.6, 1.0])
     return figure

@@ -84,12 +84,13 @@ def reading_path(
             updatemenus=[
                 {
                     "type": "buttons",
+                    "showactive": False,
                     "buttons": [{"label": text["play"], "method": "animate", "args": [None, play]}],
                     "x": 1,
                     "xanchor": "right",
                     "y": 1.02,
                     "yanchor": "bottom",
-                    "bgcolor": "rgba(0,0,0,0)",
+                    "bgcolor": "rgba(128,128,128,0.12)",
                     "pad": {"t": 0, "r": 0},
                 }
             ]

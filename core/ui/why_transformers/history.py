@@ -14,7 +14,7 @@ ROOT = Member("transformer", "Transformer", 2017.45, 1)
 MEMBERS = (
     Member("bert", "BERT", 2018.8, 0),
     Member("t5", "T5", 2019.8, 1),
-    Member("bart", "BART", 2019.55, 1),
+    Member("bart", "BART", 2019.6, 1, below=True),
     Member("gpt", "GPT", 2018.45, 2),
     Member("ctrl", "CTRL", 2019.7, 2),
 )

@@ -18,6 +18,6 @@ def test_everyone_stands_at_their_year_and_branch() -> None:
 def test_papers_and_judgements_look_different() -> None:
     events = [Event("a", "A", 2014, True), Event("b", "B", 2018, False)]
     figure = timeline(events, "a")
-    marked = [trace for trace in figure.data if trace.mode == "markers+text"]
-    assert [trace.text[1] for trace in marked] == ["<b>A</b>", "B"]
-    assert [trace.marker.symbol for trace in marked] == ["circle", "diamond"]
+    assert [trace.text[0] for trace in figure.data] == ["<b>A</b>", ""]
+    assert [trace.marker.symbol for trace in figure.data] == ["circle", "diamond"]
+    assert figure.data[1].hovertemplate.startswith("B")
