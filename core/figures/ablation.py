@@ -41,7 +41,8 @@ def importance(
     opacity = [1.0 if mark else 0.0 for mark in crossed]
     figure.add_scatter(
         x=head, y=layer, mode="markers", showlegend=False,
-        customdata=np.stack([layer, head], axis=-1), text=[f"{part:.4f}" for part in worth.ravel()],
+        customdata=np.stack([layer, head], axis=-1).tolist(),  # a list comes back as a list
+        text=[f"{part:.4f}" for part in worth.ravel()],
         marker={"symbol": "x", "size": 15, "color": OFF, "opacity": opacity,
                 "line": {"width": 1, "color": "white"}},
         hovertemplate=f"{text['layer']} %{{customdata[0]}} · {text['head']} %{{customdata[1]}}"

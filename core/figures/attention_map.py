@@ -55,7 +55,8 @@ def overview(weights: np.ndarray, chosen: tuple[int, int], text: Mapping[str, st
     layer, head = (part.ravel() for part in np.mgrid[:layers, :heads])
     unseen = {"marker": {"opacity": 0}}
     figure.add_scatter(
-        x=head, y=layer, mode="markers", customdata=np.stack([layer, head], axis=-1),
+        x=head, y=layer, mode="markers",
+        customdata=np.stack([layer, head], axis=-1).tolist(),  # a list comes back as a list
         marker={"size": 22, "symbol": "square", "opacity": 0}, showlegend=False,
         selected=unseen, unselected=unseen,
         hovertemplate=f"{text['layer']} %{{customdata[0]}} · {text['head']} %{{customdata[1]}}"

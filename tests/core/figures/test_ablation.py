@@ -14,7 +14,7 @@ def test_heads_that_are_off_are_crossed_out_and_a_click_tells_which() -> None:
     cells, marks = importance(worth, [(1, 2), (0, 1)], TEXT).data
     np.testing.assert_allclose(cells.z, worth, rtol=1e-6)
     crossed = {tuple(place) for place, opacity in
-               zip(marks.customdata.tolist(), marks.marker.opacity, strict=True) if opacity}  # fmt: skip
+               zip(marks.customdata, marks.marker.opacity, strict=True) if opacity}  # fmt: skip
     assert crossed == {(1, 2), (0, 1)}
     for x, y, told in zip(marks.x, marks.y, marks.customdata, strict=True):
         assert [y, x] == list(told)
