@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from core.cutoff.evaluation import by_year, calibration
-from core.cutoff.recording import CUTOFFS, read_training
+from core.cutoff.recording import CUTOFFS, SHOWN_FIRST, read_training
 from core.cutoff.world import CHANCE, CITIES, LAST_YEAR, RELATIONS, YEARS, Subject
 from core.figures import cutoff as figures
 from core.ui import figure, link
@@ -21,7 +21,6 @@ from core.ui.knowledge_cutoff.shared import (
 )
 from core.ui.markup import element
 
-DEFAULT_CUTOFF = 805
 HIGH = 0.8  # confidence from which we call an answer sure
 WORLD_CODE = """
 from core.cutoff.world import make_world, until
@@ -48,7 +47,7 @@ def world(lesson: LessonPage) -> int:
     with lesson.step("world") as step:
         left, right = st.columns(2, vertical_alignment="bottom")
         with left:
-            cutoff = link.scale(say("world.cutoff"), "cutoff", CUTOFFS, DEFAULT_CUTOFF)
+            cutoff = link.scale(say("world.cutoff"), "cutoff", CUTOFFS, SHOWN_FIRST)
         with right:
             city = link.choice(say("world.city"), "city", list(range(CITIES)), 0,
                                words.cities.__getitem__, menu=True)  # fmt: skip
