@@ -136,7 +136,7 @@ def train_once(
         torch.nn.utils.clip_grad_norm_(trained, 1.0)
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
-        losses.append(float(loss))
+        losses.append(loss.item())
         if (step + 1) % config.evaluate_every == 0:
             evaluated.append(step + 1)
             measured.append(held_out_loss(base, held_out))
