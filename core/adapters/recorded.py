@@ -128,13 +128,11 @@ class Study:
 
 @lru_cache(maxsize=2)
 def read_study(folder: Path = RECORDED) -> Study:
-    """The runs kept in ``folder``. Raises Problem if one is missing or damaged."""
+    """The runs kept in ``folder``. Raises Problem if the full one is missing, or one damaged."""
     try:
         runs = [_read_run(path) for path in sorted(folder.glob("*.json"))]
         full = next(run for run in runs if not run.config.rank)
         lora = tuple(run for run in runs if run.config.rank)
-        if not lora:
-            raise Problem("adapters.no_recording")
         with np.load(folder / UPDATE) as kept:
             update = Update(
                 names=tuple(map(str, kept["names"])),

@@ -116,6 +116,8 @@ def ranks(lesson: LessonPage) -> None:
         step.predict()
         try:
             study = read_study()
+            if not study.by_rank:
+                raise Problem("adapters.no_recording")
         except Problem as problem:
             problems.tell(problem)
             return
