@@ -10,7 +10,7 @@ from core.settings import settings
 LIMITS: dict[str, tuple[float, float]] = {
     "rank": (1, 256),
     "alpha": (1, 1_024),
-    "epochs": (0.01, 200),
+    "epochs": (0.01, 10_000),
     "batch_tokens": (16, 65_536),
     "learning_rate": (1e-7, 100.0),
     "warmup_steps": (0, 10_000),
