@@ -518,7 +518,7 @@ def make_parser() -> argparse.ArgumentParser:
     added = command("fit-judge", fit_judge, "teach MiniLM to pick the sentence that answers")
     added.add_argument("--data", type=Path, help="folder with further reading questions")
     added.add_argument("--work", type=Path, required=True, help="keeps what a run resumes from")
-    added.add_argument("--epochs", type=float, default=2.0)
+    added.add_argument("--epochs", type=float, default=0.8)
 
     added = command("finetune", finetune, "fine-tune the bundled Llama with LoRA on your pairs")
     added.add_argument("--data", type=Path, required=True, help="pairs, as JSON Lines or CSV")

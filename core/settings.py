@@ -32,6 +32,7 @@ class Settings(BaseSettings):
     data_dir: Path = ROOT / "var"
     database_url: str = ""  # empty: SQLite in data_dir
     library_dir: Path = ASSETS / "library"
+    judge_dir: Path = ASSETS / "models" / "judge"  # MiniLM's adapter that picks the answer
 
     # The bundled Llama
     model_dir: Path = ASSETS / "models" / "course-llama"
@@ -45,7 +46,9 @@ class Settings(BaseSettings):
     chat_tokens: int = 160
     question_characters: int = 2_000
     passages: int = 3
-    least_relevance: float = 0.326  # below it the model is not asked; from fit-relevance
+    sentences_judged: int = 14  # the likeliest of the passages found
+    sentences_read: int = 2  # of these, by the Llama: among more it slips from one into another
+    least_relevance: float = 0.25  # below it the model is not asked: see fit-judge
     conversation_turns: int = 200
 
     # Fine-tuning

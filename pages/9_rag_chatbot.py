@@ -245,7 +245,7 @@ if shown is not None and shown.evidence.sentences:
         figure.show(
             evidence_figure(
                 [item.text for item in found.sentences],
-                [item.score for item in found.sentences],
+                [item.chance for item in found.sentences],
                 cited,
                 say("inside.score"),
             ),
@@ -255,7 +255,7 @@ if shown is not None and shown.evidence.sentences:
                     count=len(found.sentences), number=(cited or 0) + 1),
             csv={
                 say("inside.rank"): range(1, len(found.sentences) + 1),
-                say("inside.score"): [item.score for item in found.sentences],
+                say("inside.score"): [item.chance for item in found.sentences],
                 say("inside.document"): [item.document for item in found.sentences],
                 say("inside.sentence"): [item.text for item in found.sentences],
             },
@@ -267,7 +267,7 @@ if shown is not None and shown.evidence.sentences:
                 relevance=f"{found.relevance:.1%}",
                 least=f"{limits.least_relevance:.1%}",
                 count=len(found.sentences),
-                best=f"{found.sentences[0].score:.2f}",
+                best=f"{found.sentences[0].chance:.0%}",
                 number=cited + 1 if cited is not None else 0,
                 confidence=f"{shown.confidence:.0%}",
                 tokens=shown.tokens,

@@ -1,8 +1,9 @@
 """The chat engine: a question in, an answer from the documents out, with its evidence.
 
-retrieve → rank sentences → prompt → generate → cite → check. Every token of an answer is
-the Llama's. Where nothing can be answered, the engine says which of three noticed it:
-retrieval (nothing relevant was found), the model (``(0)``), or the support check.
+retrieve → look over the sentences → judge if any answers → prompt → generate → cite → check.
+Every token of an answer is the Llama's. Where nothing can be answered, the engine says which
+of three noticed it: retrieval (nothing relevant was found), the model (``(0)``), or the
+support check.
 """
 
 import time
@@ -12,12 +13,13 @@ from enum import StrEnum
 
 from llama_index.core.schema import NodeWithScore
 
-from core.chat.prompt import MOST_SENTENCES, Reply, build_prompt, read_reply
+from core.chat.prompt import Reply, build_prompt, read_reply
 from core.chat.support import Support, Verdict, check_support
 from core.llama.llama_index import LlamaIndexLlama
 from core.problems import Problem
 from core.retrieval.collection import Collection
-from core.retrieval.evidence import EvidenceSentence, rank_sentences, relevance
+from core.retrieval.evidence import EvidenceSentence, rank_sentences
+from core.retrieval.judge import Judge, answer_judge
 from core.retrieval.search import HybridRetriever
 from core.settings import settings
 from core.text import language_of
@@ -40,7 +42,7 @@ class Evidence:
 
     passages: tuple[NodeWithScore, ...]
     sentences: tuple[EvidenceSentence, ...]
-    relevance: float  # 0 to 1
+    relevance: float  # the chance that any sentence answers, 0 to 1
     seconds: float
 
 
@@ -72,19 +74,22 @@ class ChatEngine:
     collection: Collection
     retriever: HybridRetriever
     llama: LlamaIndexLlama
+    judge: Judge = field(default_factory=answer_judge)
     least_relevance: float = field(default_factory=lambda: settings().least_relevance)
 
     def find(self, question: str) -> Evidence:
         """Passages and ranked sentences for ``question``."""
         started = time.monotonic()
+        limits = settings()
         passages = self.retriever.retrieve(question)
-        sentences = rank_sentences(
-            question, passages, self.collection, self.retriever.encoder, MOST_SENTENCES
+        likeliest = rank_sentences(
+            question, passages, self.collection, self.retriever.encoder, limits.sentences_judged
         )
+        judged = self.judge.judge(question, likeliest)
         return Evidence(
             passages=tuple(passages),
-            sentences=tuple(sentences),
-            relevance=relevance(sentences),
+            sentences=judged.sentences[: limits.sentences_read],
+            relevance=judged.relevance,
             seconds=time.monotonic() - started,
         )
 

@@ -21,11 +21,10 @@ from transformers import AutoTokenizer, LlamaForCausalLM, PreTrainedTokenizerFas
 from core.finetuning.training import Example, LoraTraining, train_adapter
 from core.hashing import file_hash, write_hashes
 from core.problems import Problem
-from core.recipe.contamination import find_overlaps
+from core.recipe.contamination import check_contamination
 from core.recipe.corpus import (
     ProseDocument,
     ReadingDocument,
-    read_jsonl,
     read_library,
     read_prose,
     read_reading,
@@ -63,8 +62,7 @@ class Corpus:
         for document in self.prose + self.library:
             yield from document.paragraphs
         for reading in self.reading:
-            yield from reading.sentences
-            yield from (question.text for question in reading.questions)
+            yield from reading.texts()
 
 
 def read_corpus(data_dir: Path, library_dir: Path) -> Corpus:
@@ -87,15 +85,6 @@ def read_corpus(data_dir: Path, library_dir: Path) -> Corpus:
         library=read_library(library_dir),
         reading=[document for document in reading if not document.held_out],
     )
-
-
-def check_contamination(corpus: Corpus, tests: list[Path]) -> int:
-    """Compare test questions with the corpus; their number. Raises Problem if one was seen."""
-    questions = [(row["lang"], row["question"]) for path in tests for row in read_jsonl(path)]
-    overlaps = find_overlaps(questions, corpus.texts())
-    if overlaps:
-        raise Problem("recipe.test_seen", question=overlaps[0].question, count=len(overlaps))
-    return len(questions)
 
 
 def build_tokenizer(corpus: Corpus, folder: Path) -> PreTrainedTokenizerFast:
@@ -180,8 +169,7 @@ def build_llama(
 ) -> None:
     """Run the whole recipe and put the results where ``settings`` expects them."""
     corpus = read_corpus(data_dir, settings.library_dir)
-    tests = sorted((ASSETS / "data" / "tests").glob("*.jsonl"))
-    checked = check_contamination(corpus, tests)
+    checked = check_contamination(corpus.texts())
     write_sources(ASSETS / "data" / "sources.json", corpus.files, corpus.prose)
     tokenizer = build_tokenizer(corpus, work_dir / "tokenizer")
     base = build_base(corpus, tokenizer, parts, work_dir)

@@ -8,6 +8,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from core.problems import Problem
+from core.recipe.corpus import read_jsonl
+from core.settings import ASSETS
+
 # A question that shares this many words in a row with a training text counts as seen.
 # Korean words carry their particles, so fewer of them already make a long coincidence.
 LENGTH = {"en": 8, "ko": 5}
@@ -54,3 +58,13 @@ def find_overlaps(questions: Iterable[tuple[str, str]], training: Iterable[str])
                 if run in wanted:
                     found[wanted[run]] = Overlap(wanted[run], " ".join(run))
     return list(found.values())
+
+
+def check_contamination(training: Iterable[str]) -> int:
+    """Compare all test questions with ``training``; how many. Raises Problem if one is there."""
+    tests = sorted((ASSETS / "data" / "tests").glob("*.jsonl"))
+    questions = [(row["lang"], row["question"]) for path in tests for row in read_jsonl(path)]
+    overlaps = find_overlaps(questions, training)
+    if overlaps:
+        raise Problem("recipe.test_seen", question=overlaps[0].question, count=len(overlaps))
+    return len(questions)

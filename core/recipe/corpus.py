@@ -55,6 +55,11 @@ class ReadingDocument:
         """One document in twenty is never trained on, chosen by its text, not by its place."""
         return hashlib.sha256("\n".join(self.sentences).encode()).digest()[0] < 256 // 20
 
+    def texts(self) -> Iterator[str]:
+        """Its sentences and questions."""
+        yield from self.sentences
+        yield from (question.text for question in self.questions)
+
 
 def read_jsonl(path: Path) -> Iterator[dict[str, Any]]:
     """The objects of a ``.jsonl`` or ``.jsonl.gz`` file."""

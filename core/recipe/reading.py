@@ -25,6 +25,9 @@ from core.text import language_of
 # adapter trained on that ranking learns not to trust the search.
 PLACES = (0.72, 0.12, 0.06, 0.04, 0.02, 0.02, 0.01, 0.01)
 
+# How many sentences there are to read: ``sentences_read``, and at times fewer or more.
+SIZES = (1, 2, 2, 2, 3, 3, 4, 5, 8)
+
 
 class SentencePool:
     """All sentences of one language, searchable by words."""
@@ -79,7 +82,7 @@ def make_example(
         index: score * rng.lognormvariate(0, 0.25)
         for index, score in zip(task.own + task.rivals, task.scores, strict=True)
     }
-    size = rng.choice((4, 5, 6, 7, 8, 8, 8))
+    size = rng.choice(SIZES)
     shown = [index for index in task.own if index != answer]
     rivals = rng.sample(task.rivals, rng.randint(1, 6))
     if answer is not None and rng.random() < 0.15:

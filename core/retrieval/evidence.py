@@ -1,15 +1,15 @@
-"""From passages to the sentences a small model can answer from, best first.
+"""A first look at the sentences of passages: which could answer, likeliest first.
 
 What tells the answering sentence from its neighbours was measured on XQuAD and KorQuAD: a
 question's words that few of the candidates have; likeness of meaning, where the encoder can
 read; the score of its passage; words in the sentence before it (what *it* refers to); and a
-number in it where the question asks for one.
+number in it where the question asks for one. ``core.retrieval.judge`` reads the likeliest.
 """
 
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from math import log
 
@@ -27,8 +27,6 @@ from core.retrieval.words import search_terms
 DENSE, PASSAGE, BEFORE, NUMBER = 0.6, 0.5, 0.2, 0.1
 # BM25's k1 and b, for texts as short as a sentence.
 SATURATION, LENGTH = 0.3, 0.4
-# Logistic regression: constant; words, where meaning cannot be read; meaning; what can be read.
-RELEVANCE = (-0.78, 2.35, 4.47, -1.09)
 LONGEST = 400  # characters; a longer sentence is cut at a pause
 
 _ASKS_NUMBER = re.compile(
@@ -54,6 +52,9 @@ class EvidenceSentence:
     coverage: float  # share of the question, by rarity, that it and the one before have
     similarity: float  # of meaning, weighed by ``readable``
     readable: float  # how much of question and sentence the encoder can read
+    before: str = ""  # the sentence before it; the heading, for the first of a passage
+    behind: float = 0.0  # by how much the best sentence of the question scored more
+    chance: float = 0.0  # that it answers: see ``core.retrieval.judge``
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class _Candidate:
     span: Span
     text: str
     counts: Counter[str]  # of its search terms
-    before: frozenset[str]  # terms of the sentence before it; of the heading, for the first
+    before: str  # the sentence before it; the heading, for the first
 
 
 def rank_sentences(
@@ -97,39 +98,19 @@ def rank_sentences(
         )
         ranked.append(_evidence(candidate, score, coverage, similarity[index], readable[index]))
     ranked.sort(key=lambda sentence: -sentence.score)
-    return ranked[:most]
-
-
-def relevance(sentences: Sequence[EvidenceSentence]) -> float:
-    """How likely it is that ``sentences`` answer their question, from 0 to 1.
-
-    A logistic regression on hand-written questions, asked with their document in the
-    collection and without it, half each (``python -m core fit-relevance``). People ask in
-    words of their own, so words alone tell little: in Korean, which the encoder cannot read,
-    a question about another world can look much like one about these documents.
-    """
-    if not sentences:
-        return 0.0
-    logits = features(sentences) @ np.array(RELEVANCE)
-    return float(1 / (1 + np.exp(-logits.max())))
-
-
-def features(sentences: Sequence[EvidenceSentence]) -> np.ndarray:
-    """What relevance is judged by, (sentences, 4): 1, and what ``RELEVANCE`` lists."""
-    return np.array(
-        [[1, s.coverage * (1 - s.readable), s.similarity, s.readable] for s in sentences]
-    )
+    best = ranked[0].score
+    return [replace(sentence, behind=best - sentence.score) for sentence in ranked[:most]]
 
 
 def _candidates(passage: NodeWithScore) -> list[_Candidate]:
     text = passage.node.get_content()
     found: list[_Candidate] = []
-    before = frozenset(search_terms(passage.node.metadata["heading"]))
+    before = passage.node.metadata["heading"]
     for sentence in split_sentences(text):
         for span in cut_at_clauses(text, sentence, LONGEST):
             counts = Counter(search_terms(span.of(text)))
             found.append(_Candidate(passage, span, span.of(text), counts, before))
-            before = frozenset(counts)
+            before = span.of(text)
     return found
 
 
@@ -177,7 +158,8 @@ def _coverage(query: Query, candidate: _Candidate, collection: Collection) -> tu
     mass = collection.lexical.mass
     alone = frozenset(candidate.counts)
     own = share(query, partial(score, having=alone), mass)
-    both = share(query, partial(score, having=alone | candidate.before), mass)
+    before = frozenset(search_terms(candidate.before))
+    both = share(query, partial(score, having=alone | before), mass)
     return both, both - own
 
 
@@ -197,4 +179,5 @@ def _evidence(
         coverage=float(coverage),
         similarity=float(similarity),
         readable=float(readable),
+        before=candidate.before,
     )

