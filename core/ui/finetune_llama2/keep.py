@@ -13,7 +13,7 @@ from core.llama.loading import NO_ADAPTER
 from core.llama.template import instruction_prompt
 from core.problems import Problem
 from core.settings import settings
-from core.ui import link, menu, problems
+from core.ui import link, problems
 from core.ui.answer import answer_markup, draw_question
 from core.ui.file_field import choose_files
 from core.ui.finetune_llama2 import my_runs
@@ -137,9 +137,10 @@ def _talk(lesson: LessonPage, names: list[str]) -> None:
                 problems.tell(problem)
                 continue
             st.html(answer_markup(label, text.strip() or "…", None, 0, ("", "")))
-    st.code(f'python -m core generate "…" --adapter {name}', language="sh")
-    menu.link("pages/4_program_aided.py", say("keep.use_4"), adapter=name)
-    menu.link("pages/9_rag_chatbot.py", say("keep.use_9"), adapter=name)
+    st.markdown(say("keep.elsewhere"))
+    commands = ("generate", "solve", "ask")  # the base itself, lesson 4, lesson 9
+    st.code("\n".join(f'python -m core {command} "…" --adapter {name}' for command in commands),
+            language="sh")  # fmt: skip
 
 
 def kept_at(adapter: str) -> float:
