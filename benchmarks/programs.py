@@ -53,7 +53,7 @@ def print_tables(comparison: Comparison) -> None:
     for familiarity in FAMILIARITIES:
         for lang in LANGUAGES:
             for axis in ("digits", "steps"):
-                scores = comparison.scores(axis, lang, familiarity)  # type: ignore[arg-type]
+                scores = comparison.scores(axis, lang, familiarity)
                 values = sorted({value for found in scores.values() for value in found})
                 print(f"\n| {familiarity}, {lang}, {axis} | {' | '.join(map(str, values))} |")
                 print(f"|---|{'---|' * len(values)}")

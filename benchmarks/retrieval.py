@@ -20,8 +20,10 @@ from llama_index.core.schema import NodeWithScore
 from core.retrieval.collection import Collection
 from core.retrieval.encoder import sentence_encoder
 from core.retrieval.evaluation import Asked, evaluate_squad, paragraph_nodes, read_squad
-from core.retrieval.evidence import EvidenceSentence, rank_sentences, relevance
+from core.retrieval.evidence import EvidenceSentence, rank_sentences
+from core.retrieval.judge import answer_judge
 from core.retrieval.search import score_passages
+from core.settings import settings
 
 PASSAGES = 3
 
@@ -84,13 +86,16 @@ def look(asked: Asked, collection: Collection) -> Looked:
     place = next((at for at, sentence in enumerate(found, 1) if answers(sentence, asked)), 0)
     without = scores.copy()
     without[asked.paragraph] = -1
-    return Looked(place, relevance(found), relevance(evidence(asked.text, without, collection)))
+    judge, others = answer_judge(), evidence(asked.text, without, collection)
+    present, absent = (judge.judge(asked.text, some).relevance for some in (found, others))
+    return Looked(place, present, absent)
 
 
 def evidence(question: str, scores: np.ndarray, collection: Collection) -> list[EvidenceSentence]:
     best = np.argsort(-scores, kind="stable")[:PASSAGES]
     passages = [NodeWithScore(node=collection.nodes[i], score=float(scores[i])) for i in best]
-    return rank_sentences(question, passages, collection, sentence_encoder())
+    most = settings().sentences_judged
+    return rank_sentences(question, passages, collection, sentence_encoder(), most)
 
 
 def answers(sentence: EvidenceSentence, asked: Asked) -> bool:

@@ -360,7 +360,8 @@ def _shape(arguments: argparse.Namespace) -> Any:
 
 
 def record_adapters(arguments: argparse.Namespace) -> Result:
-    from core.adapters.study import RECORDED, planned_runs, record_study
+    from core.adapters.recorded import RECORDED
+    from core.adapters.study import planned_runs, record_study
 
     done = []
     for run in record_study(planned_runs(arguments.steps), arguments.out or RECORDED):

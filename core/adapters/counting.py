@@ -10,7 +10,7 @@ Each formula follows the module that PEFT puts beside a matrix; the names are PE
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, cast, get_args
+from typing import Literal, get_args
 
 from core.adapters.shapes import EMBEDDING, HEAD, LINEARS, Linear, LlamaShape
 from core.problems import Problem
@@ -281,4 +281,4 @@ def method_of(text: str) -> Method:
     """``text`` as a method. Raises Problem if PEFT has none of that name here."""
     if text not in METHODS:
         raise Problem("adapters.method", value=text[:40], known=", ".join(METHODS))
-    return cast(Method, text)
+    return text

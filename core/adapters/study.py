@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from math import cos, pi
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -229,7 +230,8 @@ def record_study(configs: Iterable[StudyConfig], folder: Path = RECORDED) -> Ite
         adapter = folder / ADAPTER if is_shipped else None
         run = train_once(base, taught, held_out, config, adapter)
         if not config.rank:
-            np.savez_compressed(folder / UPDATE, **measure_update(before, base, held_out))
+            arrays: dict[str, Any] = measure_update(before, base, held_out)
+            np.savez_compressed(folder / UPDATE, **arrays)
         if adapter is not None:
             card = {**made, **asdict(config)}
             (adapter / "made.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")

@@ -17,7 +17,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import IO
 
-from core.cutoff.remedies import FinetuneConfig, Score
+from core.cutoff.remedies import FinetuneConfig, Remedy, Score
 from core.problems import Problem
 from core.settings import ROOT
 
@@ -100,7 +100,7 @@ def work(config: FinetuneConfig, answers: IO[str]) -> None:
             seconds = time.monotonic() - started
             finished.set()
             teller.join()
-    remedy = "finetune_old" if config.old else "finetune"
+    remedy: Remedy = "finetune_old" if config.old else "finetune"
     score = score_by_heart(remedy, before, tuned, facts, config.cutoff, seconds, changed)
     say(asdict(score))
 

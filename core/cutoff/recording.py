@@ -15,7 +15,14 @@ import torch
 
 from core.cutoff.evaluation import answer_by_heart
 from core.cutoff.reader import Reader
-from core.cutoff.remedies import FinetuneConfig, Score, finetune, score_by_heart, score_outside
+from core.cutoff.remedies import (
+    FinetuneConfig,
+    Remedy,
+    Score,
+    finetune,
+    score_by_heart,
+    score_outside,
+)
 from core.cutoff.store import FOLDER, Kind, load_model, rounded, save_model, weights_name
 from core.cutoff.training import CutoffTraining, TrainingStep, make_model, of_year, train
 from core.cutoff.vocabulary import vocabulary
@@ -51,7 +58,7 @@ class ScoreCard:
     machine: str
     scores: tuple[Score, ...]
 
-    def of(self, remedy: str) -> Score:
+    def of(self, remedy: Remedy) -> Score:
         """The line of ``remedy``. Raises KeyError."""
         return {score.remedy: score for score in self.scores}[remedy]
 

@@ -92,7 +92,7 @@ class Vocabulary:
 
     def _split_hangul(self, chunk: str) -> list[str]:
         """The longest known piece first; what no piece begins is one unknown word."""
-        found = []
+        found: list[str] = []
         while chunk:
             for length in range(min(len(chunk), self._longest), 0, -1):
                 if chunk[:length] in self.ids:

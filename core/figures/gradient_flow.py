@@ -115,8 +115,9 @@ def _exponent_axis(
         floor = min(lowest, default=-1) - 0.5
     span = highest - floor
     step = max(1, round(span / 7))
-    ticks = [power for power in range(int(np.ceil(highest)), int(floor), -step)]
-    names = [f"10<sup>{power}</sup>" if power else "1" for power in ticks]
+    powers = range(int(np.ceil(highest)), int(floor), -step)
+    ticks: list[float] = [*powers]
+    names = [f"10<sup>{power}</sup>" if power else "1" for power in powers]
     if zero is not None:
         ticks, names = [*ticks, floor], [*names, zero]
     figure.update_yaxes(

@@ -166,7 +166,7 @@ def train_adapter(
         norm = torch.nn.utils.clip_grad_norm_(trained, 1.0)
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
-        row = {
+        row: dict[str, object] = {
             "step": step,
             "steps": len(plan),
             "loss": round(loss.item(), 5),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from pydantic import PrivateAttr
 
+from core.encoder import Encoder
 from core.recipe.corpus import ReadingDocument
 from core.retrieval.collection import Collection
 from core.retrieval.documents import Document, Page
@@ -42,6 +43,9 @@ class RememberingEncoder(SentenceEncoder):
 
     _vectors: dict[str, np.ndarray] = PrivateAttr(default_factory=dict)
     _coverage: dict[str, float] = PrivateAttr(default_factory=dict)
+
+    def __init__(self, encoder: Encoder) -> None:
+        super().__init__(encoder)
 
     def encode(self, texts: Sequence[str], progress: Progress | None = None) -> np.ndarray:
         """As ``SentenceEncoder.encode``."""

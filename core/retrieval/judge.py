@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
+from typing import cast
 
 import numpy as np
 import torch
@@ -160,9 +161,10 @@ def save_judge(model: JudgeModel, folder: Path) -> None:
 
     ``model.bert`` is a PEFT model, as ``core.recipe.judging`` makes it.
     """
-    for config in model.bert.peft_config.values():
+    bert = cast(PeftModel, model.bert)
+    for config in bert.peft_config.values():
         config.base_model_name_or_path = "sentence-transformers/all-MiniLM-L6-v2"
-    model.bert.save_pretrained(folder, save_embedding_layers=False)  # none; asks no hub
+    bert.save_pretrained(str(folder), save_embedding_layers=False)  # none; asks no hub
     own = {"head": model.head, "clues": model.clues}
     save_file(
         {

@@ -13,6 +13,7 @@ from core.attention.senses import SENTENCE, senses_of
 from core.attention.words import merge_words
 from core.classroom.quiz import questions_of
 from core.course import lesson
+from core.sequence.architectures import ModelName
 from core.sequence.gradients import GradientFlowConfig, gradient_norms
 from core.text import catalogue
 from core.ui.numbers import power
@@ -72,7 +73,8 @@ def test_the_prose_quotes_what_was_computed(open_app: OpenApp) -> None:
     assert f"{read.weights[:, :, apple, iphone].max():.0%}" in said
     for cosines in senses_of(SENTENCE).cosines.values():
         assert f"{cosines[-1]:.2f}" in said
-    for model, length in (("rnn", 20), ("lstm", 1_000), ("transformer", 1_000)):
+    flows: list[tuple[ModelName, int]] = [("rnn", 20), ("lstm", 1_000), ("transformer", 1_000)]
+    for model, length in flows:
         flow = gradient_norms(GradientFlowConfig(model=model, length=length))
         assert power(float(flow.relative[0])) in said
 

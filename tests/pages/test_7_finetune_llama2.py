@@ -38,7 +38,7 @@ def words(app: AppTest) -> str:
     return "\n".join([*html, *(part.value for part in [*app.markdown, *app.caption])])
 
 
-def control(app: AppTest, kind: str, key: str):  # type: ignore[no-untyped-def]
+def control(app: AppTest, kind: str, key: str):
     return next(widget for widget in app.get(kind) if widget.key == key)
 
 

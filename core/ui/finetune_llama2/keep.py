@@ -179,5 +179,5 @@ def _bring(lesson: LessonPage) -> None:
                 st.session_state[_BROUGHT + ".said"] = name
             except Problem as problem:
                 problems.tell(problem)
-        if name := st.session_state.get(_BROUGHT + ".said"):
-            st.markdown(say("keep.brought", name=name))
+        if said := st.session_state.get(_BROUGHT + ".said"):
+            st.markdown(say("keep.brought", name=said))

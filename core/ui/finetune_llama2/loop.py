@@ -1,6 +1,7 @@
 """The training loop on the page: the very lines that run, read from the module itself."""
 
 import inspect
+from collections.abc import Callable
 
 import streamlit as st
 
@@ -8,7 +9,7 @@ from core.finetuning import training
 from core.ui import link
 from core.ui.frame import LessonPage
 
-PARTS = {
+PARTS: dict[str, Callable[..., object]] = {
     "loop": training.train_adapter,
     "loss": training.answer_loss,
     "mask": training.collate,

@@ -36,7 +36,7 @@ def tokenizer() -> "object":
 @st.cache_data(show_spinner=False, max_entries=8)
 def examples_of(pairs: list[Pair]) -> list[Example]:
     """The pairs as tokens. Raises Problem, naming the line, for one that is too long."""
-    return make_examples(tokenizer(), pairs, settings_window())  # type: ignore[arg-type]
+    return make_examples(tokenizer(), pairs, settings_window())
 
 
 def settings_window() -> int:

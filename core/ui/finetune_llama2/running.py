@@ -135,7 +135,7 @@ def _watch(lesson: LessonPage, step: Step, name: str, was_active: bool) -> None:
 def _progress(lesson: LessonPage, status: RunStatus, steps: Sequence[Metrics]) -> str:
     """The state, and the numbers of the last steps."""
     say = lesson.say
-    parts = [element("b", say(f"run.states.{status.state}"))]
+    parts: list[str] = [element("b", say(f"run.states.{status.state}"))]
     if status.state is State.WAITING:
         ahead = [run.name for run in turns.queue(settings().runs_dir)]
         place = ahead.index(status.name) if status.name in ahead else 0

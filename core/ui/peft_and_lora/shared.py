@@ -22,7 +22,9 @@ def choose_model(lesson: LessonPage) -> LlamaShape:
     """The control for the model, and the field for a config.json."""
     say = lesson.say
     names = names_of(lesson)
-    model = link.choice(say("count.model"), "model", list(MODELS), "llama-2-7b", names.get)
+    model = link.choice(
+        say("count.model"), "model", list(MODELS), "llama-2-7b", lambda key: names[key]
+    )
     with st.expander(say("count.own")):
         most = settings().config_bytes // 1024
         files = choose_files(

@@ -69,7 +69,7 @@ def parallel(lesson: LessonPage) -> None:
         text = {key: say(f"parallel.{key}") for key in ("length", "seconds", "waiting")}
         for show in ("waiting", "seconds"):
             figure.show(
-                times(timings, names, text, show),  # type: ignore[arg-type]
+                times(timings, names, text, show),
                 key=f"figure-parallel-{show}",
                 caption=say(f"parallel.caption_{show}"),
                 alt=say("parallel.alt", measured=text[show]),

@@ -50,7 +50,9 @@ def context(lesson: LessonPage) -> None:
             first, last = 1, length
         for model in ("rnn", "transformer"):
             _path(lesson, model, words[:last], first - 1)
-        lengths = {model: steps_between(model, last, first - 1) for model in MODELS}
+        lengths: dict[str, int | None] = {
+            model: steps_between(model, last, first - 1) for model in MODELS
+        }
         if length > DRAWN:
             st.caption(say("context.long", words=DRAWN))
         figure.show(

@@ -1,6 +1,6 @@
 """Without recursion the order of the words is lost, until positions bring it back."""
 
-from typing import cast, get_args
+from typing import get_args
 
 import numpy as np
 import streamlit as st
@@ -51,7 +51,7 @@ def order(lesson: LessonPage) -> None:
             problems.tell(problem)
             words = tuple(SENTENCE.replace(",", "").replace(".", "").split())
             results = {kind: shuffled(words, kind, seed) for kind in KINDS}
-        names = {kind: say(f"order.kinds.{kind}") for kind in KINDS}
+        names: dict[str, str] = {kind: say(f"order.kinds.{kind}") for kind in KINDS}
         _numbered(lesson, results["none"])
         text = {key: say(f"order.{key}") for key in ("difference", "noticed")}
         numbered = [f"{place}. {word}" for place, word in enumerate(words, start=1)]
@@ -107,15 +107,12 @@ def _picture(lesson: LessonPage) -> None:
     """What each kind of positions looks like, and where it enters."""
     say = lesson.say
     st.subheader(say("positions.title"), anchor=False)
-    kind = cast(
-        Positions,
-        link.choice(
-            say("positions.choose"),
-            "positions",
-            list(KINDS[1:]),
-            "sinusoidal",
-            lambda key: say(f"order.kinds.{key}"),
-        ),
+    kind = link.choice(
+        say("positions.choose"),
+        "positions",
+        list(KINDS[1:]),
+        "sinusoidal",
+        lambda key: say(f"order.kinds.{key}"),
     )
     picture = position_picture(kind, *PICTURE)
     figure.show(

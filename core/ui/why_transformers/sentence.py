@@ -1,7 +1,5 @@
 """Attention is looking harder at what matters: a sentence whose words can be clicked."""
 
-from typing import cast
-
 import numpy as np
 import streamlit as st
 
@@ -90,15 +88,12 @@ def attention(lesson: LessonPage) -> None:
                 say("attention.own"), "sentence", say("attention.own_start"), area=True
             )
         korean = language_of(text) == "ko"
-        model = cast(
-            ModelName,
-            link.choice(
-                say("attention.model"),
-                f"model_{'ko' if korean else 'en'}",
-                ["encoder", "llama"],
-                "llama" if korean else "encoder",
-                lambda key: say(f"attention.models.{key}"),
-            ),
+        model: ModelName = link.choice(
+            say("attention.model"),
+            f"model_{'ko' if korean else 'en'}",
+            ["encoder", "llama"],
+            "llama" if korean else "encoder",
+            lambda key: say(f"attention.models.{key}"),
         )
         try:
             read = read_words(text, model)

@@ -174,11 +174,8 @@ def _live(lesson: LessonPage) -> None:
     st.markdown(say("live.lead"))
     left, middle, right = st.columns(3)
     with left:
-        name = cast(
-            TaskName,
-            link.choice(
-                say("live.task"), "task", list(TASKS), "apple", lambda key: say(f"live.tasks.{key}")
-            ),
+        name = link.choice(
+            say("live.task"), "task", list(TASKS), "apple", lambda key: say(f"live.tasks.{key}")
         )
     with middle:
         distance = link.choice(say("live.distance"), "live_distance", [5, 10, 20, 50], 10)

@@ -29,7 +29,8 @@ def test_scores_of_each_year() -> None:
 
 def test_calibration_leaves_no_answer_out() -> None:
     bins = calibration(ANSWERS)
-    assert [(found.low, found.count, found.right) for found in bins] == [
+    found_bins: list[object] = [(found.low, found.count, found.right) for found in bins]
+    assert found_bins == [
         (pytest.approx(0.6), 1, 1.0),
         (pytest.approx(0.8), 3, pytest.approx(2 / 3)),
     ]

@@ -7,8 +7,8 @@ from core.figures.adapter_shapes import TRAINED, by_method, to_scale
 TEXT = {"frozen": "frozen", "a": "A", "b": "B", "size": "{rows} × {columns}", "trainable": "n"}
 
 
-def sides(trace: dict[str, object]) -> tuple[float, float]:
-    return float(np.ptp(trace["x"])), float(np.ptp(trace["y"]))  # type: ignore[arg-type]
+def sides(trace: dict[str, list[float]]) -> tuple[float, float]:
+    return float(np.ptp(trace["x"])), float(np.ptp(trace["y"]))
 
 
 def test_every_side_is_to_scale() -> None:

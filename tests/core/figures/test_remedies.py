@@ -43,7 +43,7 @@ def test_published_cutoffs_say_how_many_months_lie_between() -> None:
 
 def test_points_for_stand_right_of_points_against() -> None:
     found = advise(Case())
-    names = {choice: choice for choice in found.totals}
+    names: dict[str, str] = {choice: choice for choice in found.totals}
     reasons = {point.reason: f"because {point.reason}" for point in found.points}
     figure = advice(found, names, reasons, TEXT)
     sides = {trace.name: list(trace.x) for trace in figure.data}

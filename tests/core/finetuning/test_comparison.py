@@ -27,7 +27,7 @@ from core.problems import Problem
 PAIRS = [Pair("Where is it?", "Here.", 1), Pair("Where is the long parcel now?", "There.", 2)]
 
 
-def tuned(llama: BundledLlama):  # type: ignore[no-untyped-def]
+def tuned(llama: BundledLlama):
     torch.manual_seed(0)
     lora = LoraConfig(r=4, target_modules=["q_proj", "v_proj"], init_lora_weights=False)
     return get_peft_model(llama.model, lora)

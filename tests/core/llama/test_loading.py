@@ -5,8 +5,7 @@ import pytest
 import torch
 from peft import LoraConfig, get_peft_model
 
-from core.hashing import file_hash
-from core.hashing import write_hashes
+from core.hashing import file_hash, write_hashes
 from core.llama.loading import load_llama
 from core.problems import Problem
 from core.settings import settings

@@ -10,7 +10,7 @@ from core.hashing import file_hash
 from core.program_aided.export import FOLDER, export_project
 from core.program_aided.prompts import SYSTEM
 from core.program_aided.solving import ADAPTERS, solve
-from core.settings import settings
+from core.settings import ROOT, settings
 
 PROBLEM = "Maya has 4 full boxes with 682 puzzles in each and 877 loose puzzles. How many puzzles is that in all?"
 TOOLS = "def with_tax(price):\n    return price * 110 // 100"
@@ -36,8 +36,9 @@ def test_everything_is_inside_and_nothing_else_is_named(folder: Path) -> None:
     assert TOOLS in (folder / "tools.py").read_text(encoding="utf-8")
     weights = folder / "model" / "model.safetensors"
     assert file_hash(weights) == file_hash(settings().model_dir / "model.safetensors")
-    for line in (folder / "requirements.txt").read_text().splitlines():
-        assert line in (Path("requirements.txt").read_text()).replace(" ", "\n").split("\n")
+    pinned = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    known = {line.split("#")[0].strip() for line in pinned}
+    assert set((folder / "requirements.txt").read_text(encoding="utf-8").splitlines()) <= known
 
 
 def test_the_same_choices_make_the_same_zip() -> None:

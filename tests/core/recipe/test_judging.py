@@ -52,7 +52,7 @@ def cases() -> list[Case]:
 def test_the_answer_is_drawn_with_others_or_taken_away():
     config = JudgeTraining(sentences=5, lost=0.25)
     rng = random.Random(0)
-    places = Counter()
+    places: Counter[int] = Counter()
     for _ in range(2_000):
         some, place = drawn(case(), config, rng)
         texts = [one.text for one in some.sentences]
@@ -100,7 +100,10 @@ def test_a_killed_run_goes_on_as_if_nothing_had_happened(cases, tmp_path):
     second = new_judge(encoder, cases, config)
     train_judge(second, encoder, cases, config, tmp_path / "parts")
     rows = [
-        [json.loads(line)["loss"] for line in (tmp_path / name / "metrics.jsonl").open()]
+        [
+            json.loads(line)["loss"]
+            for line in (tmp_path / name / "metrics.jsonl").read_text().splitlines()
+        ]
         for name in ("whole", "parts")
     ]
     assert rows[0] == pytest.approx(rows[1], abs=1e-3)
