@@ -88,7 +88,7 @@ def test_a_query_moved_by_link_changes_who_answers(open_app: OpenApp) -> None:
     app.slider(key="qy").set_value(-0.5).run()
     app.slider(key="qx").set_value(1.0).run()
     assert "fits pie best" in prose(app)
-    assert list(app.query_params["qy"]) == ["-0.5"]
+    assert app.query_params["qy"] in ("-0.5", ["-0.5"])
 
 
 def _rounded_library() -> Library:
