@@ -19,6 +19,7 @@ from core.attention.senses import SENTENCE
 from core.classroom.quiz import questions_of
 from core.course import lesson
 from core.text import catalogue
+from core.ui.query_key_value.reading import KOREAN
 
 PAGE = "pages/2_query_key_value.py"
 LANGUAGES = ("ko", "en")
@@ -147,7 +148,7 @@ def test_the_llama_sees_nothing_that_follows(open_app: OpenApp) -> None:
 def test_a_korean_text_reads_well_in_the_llama_and_falls_to_pieces_in_the_encoder(
     open_app: OpenApp, lang: str
 ) -> None:
-    text = catalogue(lang, "2_query_key_value")("real.korean")
+    text = KOREAN
     encoder, llama = (attention_of(text, model) for model in ("encoder", "llama"))
     assert "[UNK]" in encoder.labels
     assert len(encoder.tokens) > 1.5 * len(llama.tokens)

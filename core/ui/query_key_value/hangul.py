@@ -25,7 +25,7 @@ def hangul(lesson: LessonPage) -> None:
     say = lesson.say
     with lesson.step("hangul") as step:
         step.predict()
-        example = say("real.korean")
+        example = reading.KOREAN
         text = link.text(say("hangul.text"), "hangul", example)
         try:
             both = {model: reading.attention(text, model) for model in MODELS}

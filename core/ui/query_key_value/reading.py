@@ -15,6 +15,7 @@ from core.settings import settings
 from core.ui import link, problems
 from core.ui.frame import LessonPage
 
+KOREAN = "나는 사과를 좋아해서 새 아이폰이 나오는 올가을을 기다린다."
 NAMED = ("apple", "사과")
 
 
@@ -56,7 +57,7 @@ def choose(lesson: LessonPage) -> Chosen:
             characters=f"{limits.attention_characters:,}",
         )
     )
-    examples = {"deck": SENTENCE, "control": CONTROL, "korean": say("real.korean")}
+    examples = {"deck": SENTENCE, "control": CONTROL, "korean": KOREAN}
     with st.container(horizontal=True, key="examples"):
         for name, example in examples.items():
             st.button(say(f"real.examples.{name}"), key=f"example.{name}", type="tertiary",
