@@ -8,11 +8,11 @@ from core.program_aided.word_problems import WordProblem, problem_from
 
 # Kinds of problem; both languages have a wording of each that training never saw.
 EXAMPLES = (
-    "multiply_add",
+    "difference_times",
     "subtract_product",
     "times_total",
     "take_two",
-    "difference_times",
+    "multiply_add",
     "divide",
 )
 DIGITS = (1, 6)

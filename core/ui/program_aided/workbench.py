@@ -14,11 +14,13 @@ from core.settings import settings
 from core.text import sentence
 from core.ui import link
 from core.ui.frame import LessonPage
+from core.ui.markup import element
 from core.ui.program_aided.listing import listing_markup, values_markup
 
 KEY = "program"  # the field, and its name in the address
 _OF = "program.of"  # the problem whose program stands in the field
 _REPAIRED = "program.repaired"  # the program that a repair made
+_NEXT = "program.next"  # the same, until it stands in the field
 
 Repair = Callable[[str, int | None], str]
 
@@ -43,6 +45,8 @@ def draw(lesson: LessonPage, problem_text: str, written: str, repair: Repair) ->
     if st.session_state.setdefault(_OF, digest) != digest:
         st.session_state[_OF] = digest  # another problem, another program
         link.reset(KEY, "line")
+    if made := st.session_state.pop(_NEXT, None):
+        _put(made)
     with lesson.step("program") as step:
         with st.container(horizontal=True):
             for name, broken in BREAKS.items():
@@ -58,6 +62,11 @@ def draw(lesson: LessonPage, problem_text: str, written: str, repair: Repair) ->
         )  # fmt: skip
         if program != written:
             st.button(say("program.back"), key="program-back", on_click=_put, args=(written,))
+        legend = [
+            element("span", say(f"program.{kind}"), css_class=f"means-{kind}")
+            for kind in ("given", "computed")
+        ]
+        st.html(element("p", legend[0], " · ", legend[1], css_class="aside"))
         given = frozenset(read_numbers(problem_text))
         with st.spinner(say("program.running")):
             ran, trace = _run(program), _trace(program)
@@ -121,16 +130,8 @@ def _fail(lesson: LessonPage, program: str, ran: SandboxRun, repair: Repair) -> 
     if st.button(say("program.repair"), key="repair", type="primary"):
         with st.spinner(say("program.repairing")):
             made = repair(program, shown)
-        st.session_state[_REPAIRED] = made
-        st.session_state["program.next"] = made
+        st.session_state[_REPAIRED] = st.session_state[_NEXT] = made
         st.rerun()
-
-
-def take_repair() -> None:
-    """Put a repaired program into the field; call it before the field is drawn."""
-    made = st.session_state.pop("program.next", None)
-    if made is not None:
-        _put(made)
 
 
 def _put(program: str) -> None:
