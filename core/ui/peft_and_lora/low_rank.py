@@ -155,40 +155,50 @@ def ranks(lesson: LessonPage) -> None:
             say("ranks.explain_cut", rank=WATCHED, loss=f"{study.update.losses[at]:.2f}",
                 zero=f"{study.update.losses[0]:.2f}")
         )  # fmt: skip
-        rates, alphas = study.by_rate, study.by_alpha
-        figure.show(
-            figures.settings_matter(
-                ([r.config.rate for r in rates], [r.held_out[-1] for r in rates]),
-                (
-                    [f"r = {r.config.rank}: {r.config.scaling:g}" for r in alphas],
-                    [r.held_out[-1] for r in alphas],
-                ),
-                before,
-                texts,
-            ),
-            key="rates_and_scalings",
-            caption=say("ranks.caption_settings", rank=WATCHED),
-            alt=say("ranks.alt_settings"),
-            csv={
-                texts["rate"]: [r.config.rate for r in (*rates, *alphas)],
-                texts["rank"]: [r.config.rank for r in (*rates, *alphas)],
-                texts["scaling"]: [r.config.scaling for r in (*rates, *alphas)],
-                texts["loss"]: [r.held_out[-1] for r in (*rates, *alphas)],
-            },
-        )
-        good = min(rates, key=lambda run: run.held_out[-1])
-        bad = max(rates, key=lambda run: run.held_out[-1])
-        step.explain(
-            say("ranks.explain_settings", good=f"{good.config.rate:g}",
-                good_loss=f"{good.held_out[-1]:.2f}", bad=f"{bad.config.rate:g}",
-                bad_loss=f"{bad.held_out[-1]:.2f}", alpha=f"{alphas[-1].config.alpha:g}",
-                low=f"{alphas[-1].config.scaling:g}", rank=alphas[-1].config.rank,
-                loss=f"{alphas[-1].held_out[-1]:.2f}",
-                same=f"{runs[-1].held_out[-1]:.2f}", even=f"{runs[-1].config.scaling:g}")
-        )  # fmt: skip
+        _settings(lesson, step, study)
         seconds = sum(run.seconds for run in (study.full, *study.lora))
         step.honest_note(
             say("ranks.note", command=COMMAND, count=len(study.lora) + 1,
                 minutes=f"{seconds / 60:.0f}", steps=study.full.config.steps)
         )  # fmt: skip
         step.code(RANKS_CODE)
+
+
+def _settings(lesson: LessonPage, step: Step, study: Study) -> None:
+    """What alpha and the learning rate do."""
+    say, before, runs = lesson.say, study.before, study.by_rank
+    texts = say.get("ranks.figure")
+    rates, alphas = study.by_rate, study.by_alpha
+    if min(len(rates), len(alphas)) < 2:  # nothing to compare
+        problems.tell(Problem("adapters.no_recording"))
+        return
+    figure.show(
+        figures.settings_matter(
+            ([r.config.rate for r in rates], [r.held_out[-1] for r in rates]),
+            (
+                [f"r = {r.config.rank}: {r.config.scaling:g}" for r in alphas],
+                [r.held_out[-1] for r in alphas],
+            ),
+            before,
+            texts,
+        ),
+        key="rates_and_scalings",
+        caption=say("ranks.caption_settings", rank=WATCHED),
+        alt=say("ranks.alt_settings"),
+        csv={
+            texts["rate"]: [r.config.rate for r in (*rates, *alphas)],
+            texts["rank"]: [r.config.rank for r in (*rates, *alphas)],
+            texts["scaling"]: [r.config.scaling for r in (*rates, *alphas)],
+            texts["loss"]: [r.held_out[-1] for r in (*rates, *alphas)],
+        },
+    )
+    good = min(rates, key=lambda run: run.held_out[-1])
+    bad = max(rates, key=lambda run: run.held_out[-1])
+    step.explain(
+        say("ranks.explain_settings", good=f"{good.config.rate:g}",
+            good_loss=f"{good.held_out[-1]:.2f}", bad=f"{bad.config.rate:g}",
+            bad_loss=f"{bad.held_out[-1]:.2f}", alpha=f"{alphas[-1].config.alpha:g}",
+            low=f"{alphas[-1].config.scaling:g}", rank=alphas[-1].config.rank,
+            loss=f"{alphas[-1].held_out[-1]:.2f}",
+            same=f"{runs[-1].held_out[-1]:.2f}", even=f"{runs[-1].config.scaling:g}")
+    )  # fmt: skip
