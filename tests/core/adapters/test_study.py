@@ -89,7 +89,8 @@ def test_the_loss_looks_at_answers_alone(tiny_llama) -> None:
     logits = model(input_ids=torch.tensor([[1, 20, 30, 40, 41]])).logits[0]
     chances = torch.log_softmax(logits, dim=-1)
     expected = -(chances[2, 40] + chances[3, 41]) / 2
-    assert float(study.answer_losses(model, [one])) == pytest.approx(float(expected), abs=1e-5)
+    found = study.answer_losses(model, [one])
+    assert found.item() == pytest.approx(expected.item(), abs=1e-5)
 
 
 def test_missing_recordings_are_told(tmp_path: Path) -> None:

@@ -45,4 +45,4 @@ def test_the_same_run_in_four_bits_learns(model_folder: Path, tmp_path: Path) ->
     create_run(run, PAIRS, config)
     assert work_on(run).state is State.DONE
     losses = [row.loss for row in read_metrics(run)]
-    assert losses[-1] < 0.9 * losses[0]
+    assert losses[-1] < 0.95 * losses[0]

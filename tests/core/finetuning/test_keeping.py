@@ -69,12 +69,12 @@ def test_only_so_many_kept_adapters_are_in_memory(
 ) -> None:
     monkeypatch.setattr(settings(), "loaded_adapters", 2)
     llama = load_llama(settings().model_dir, tmp_path / "nowhere")
-    for name in ("a", "b", "c"):
+    for name in ("first", "second", "third"):
         keep(run, name)
         llama.use(name)
-    assert llama.adapters == ["b", "c"]
-    llama.use("a")
-    assert llama.adapters == ["a", "c"]
+    assert llama.adapters == ["second", "third"]
+    llama.use("first")
+    assert llama.adapters == ["first", "third"]
 
 
 def test_a_packed_adapter_comes_back_as_it_was(run: Path) -> None:

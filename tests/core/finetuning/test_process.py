@@ -35,6 +35,8 @@ def test_a_child_that_ended_and_was_not_fetched_is_not_alive() -> None:
     child.wait()
 
 
+# The process outlives the object that started it, as it should.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_a_launched_run_is_worked_on_by_a_process_of_its_own(
     model_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
