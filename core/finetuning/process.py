@@ -11,6 +11,7 @@ from core.problems import Problem
 from core.settings import ROOT, settings
 
 LOG = "log.txt"
+_started: list[subprocess.Popen[bytes]] = []  # until they end: an ended child must be fetched
 
 
 def start_process(folder: Path) -> int:
@@ -24,6 +25,7 @@ def start_process(folder: Path) -> int:
         "DASHBOARD_MODEL_DIR": str(settings().model_dir.resolve()),
         "OMP_NUM_THREADS": str(settings().training_threads),
     }
+    _started[:] = [child for child in _started if child.poll() is None]
     try:
         with (folder / LOG).open("ab") as log:
             started = subprocess.Popen(
@@ -35,6 +37,7 @@ def start_process(folder: Path) -> int:
                 stderr=log,
                 start_new_session=True,
             )
+        _started.append(started)
         psutil.Process(started.pid).nice(5 if os.name == "posix" else None)
     except psutil.Error:
         pass  # it ended already, or will not be slowed
