@@ -45,8 +45,8 @@ class RunStatus:
     """What ``status.json`` and ``metrics.jsonl`` say.
 
     ``problem`` is the key of a sentence and ``values`` what fills its blanks; ``process``
-    and ``born`` (seconds since 1970) tell the process that works, ``queued`` since when it
-    has waited for its turn.
+    and ``born`` (seconds after the machine's start) tell the process that works, ``queued``
+    since when it has waited for its turn.
     """
 
     name: str

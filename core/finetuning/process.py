@@ -47,9 +47,12 @@ def start_process(folder: Path) -> int:
 
 
 def started_at(process: int) -> float:
-    """When a process was started (seconds since 1970); 0 if there is none of this number."""
+    """When a process was started, in seconds since the machine was; 0 if there is none.
+
+    Not the time of day: a clock that is set right meanwhile must not make it another one.
+    """
     try:
-        return psutil.Process(process).create_time()
+        return psutil.Process(process).create_time() - psutil.boot_time()
     except psutil.Error:
         return 0.0
 
@@ -60,7 +63,7 @@ def is_alive(process: int | None, born: float) -> bool:
         return False
     try:
         found = psutil.Process(process)
-        is_same = not born or abs(found.create_time() - born) < 2
+        is_same = not born or abs(found.create_time() - psutil.boot_time() - born) < 2
         return is_same and found.status() != psutil.STATUS_ZOMBIE
     except psutil.Error:
         return False
