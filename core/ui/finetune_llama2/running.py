@@ -91,13 +91,15 @@ def _watch(lesson: LessonPage, step: Step, name: str, was_active: bool) -> None:
     """How far the run is; drawn again every other second while it goes on."""
     say = lesson.say
     folder = my_runs.folder_of(name, lesson.lang)
+    if name != my_runs.RECORDED and name not in st.session_state.get(my_runs.RUNS, []):
+        st.rerun()  # it was deleted just now
     try:
         status, steps = folders.read_status(folder), folders.read_metrics(folder)
     except Problem as problem:
         problems.tell(problem)
         return
-    if was_active and not status.is_active:
-        st.rerun()
+    if was_active != status.is_active:
+        st.rerun()  # the page begins, or ends, to look again by itself
     st.html(_progress(lesson, status, steps))
     if status.problem:
         st.warning(sentence(Problem(status.problem, **(status.values or {})), lesson.lang))
