@@ -19,6 +19,7 @@ from core.ui.frame import LessonPage, Step
 from core.ui.markup import element
 
 _PLACE = "run.start"
+_SAMPLES = 6  # answers on the way, where they changed
 REFRESH = 2.0  # seconds between looks at a run's folder
 
 CODE = """
@@ -185,11 +186,12 @@ def _samples(lesson: LessonPage, steps: Sequence[Metrics]) -> None:
     if not said:
         return
     say, asked = lesson.say, said[-1][1]["asked"]
+    told = [(number, sample["said"]) for number, sample in said if sample.get("asked") == asked]
+    told = [pair for place, pair in enumerate(told) if not place or pair[1] != told[place - 1][1]]
     rows = [
-        element("tr", element("td", f"{number:,}"), element("td", sample.get("said") or "…"))
-        for number, sample in said
-        if sample.get("asked") == asked
+        element("tr", element("td", f"{number:,}"), element("td", answer or "…"))
+        for number, answer in told
     ]
     head = element("tr", *(element("th", text, scope="col")
                            for text in (say("run.figure.step"), asked)))  # fmt: skip
-    st.html(element("table", head, *rows[-4:], css_class="values"))
+    st.html(element("table", head, *rows[-_SAMPLES:], css_class="values"))
