@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 import torch
 from peft import LoraConfig, get_peft_model
 from torch.utils.data import Dataset
-from transformers import Trainer, TrainingArguments
+from transformers import PrinterCallback, Trainer, TrainingArguments
 
 from core.finetuning.guided import FIRST_SETTINGS, first_pairs
 from core.finetuning.pairs import make_examples
@@ -94,6 +94,7 @@ def trainer(examples: list[Example], config: LoraTraining, folder: Path) -> floa
         model=get_peft_model(base, lora), args=arguments, train_dataset=Rows(examples),
         data_collator=padded,
     )  # fmt: skip
+    made.remove_callback(PrinterCallback)
     began = time.perf_counter()
     made.train()
     return time.perf_counter() - began
