@@ -14,7 +14,7 @@ from core.text import sentence
 from core.ui import figure, link, problems
 from core.ui.finetune_llama2 import my_runs
 from core.ui.finetune_llama2.data import Data
-from core.ui.finetune_llama2.words import duration, megabytes
+from core.ui.finetune_llama2.words import duration, megabytes, shortened
 from core.ui.frame import LessonPage, Step
 from core.ui.markup import element
 
@@ -189,9 +189,10 @@ def _samples(lesson: LessonPage, steps: Sequence[Metrics]) -> None:
     told = [(number, sample["said"]) for number, sample in said if sample.get("asked") == asked]
     told = [pair for place, pair in enumerate(told) if not place or pair[1] != told[place - 1][1]]
     rows = [
-        element("tr", element("td", f"{number:,}"), element("td", answer or "…"))
+        element("tr", element("td", f"{number:,}", style="overflow-wrap: normal"),
+                element("td", shortened(answer)))
         for number, answer in told
-    ]
+    ]  # fmt: skip
     head = element("tr", *(element("th", text, scope="col")
                            for text in (say("run.figure.step"), asked)))  # fmt: skip
     st.html(element("table", head, *rows[-_SAMPLES:], css_class="values"))

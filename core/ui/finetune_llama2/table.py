@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from core.finetuning.comparison import Answered
 from core.finetuning.pairs import Pair
+from core.ui.finetune_llama2.words import shortened
 from core.ui.markup import Markup, element
 
 
@@ -27,7 +28,7 @@ def answers_table(
             "tr",
             element("td", answer.asked),
             element("td", answer.taught),
-            element("td", answer.before or "…", css_class="before"),
+            element("td", shortened(answer.before), css_class="before"),
             _said(answer, marks),
         )
         for answer in answers
@@ -39,7 +40,7 @@ def _said(answer: Answered, marks: Sequence[str]) -> Markup:
     is_right = answer.after_is_right
     sign = element("b", "✓ " if is_right else "✗ ", title=marks[0 if is_right else 1])
     css_class = "verdict-right" if is_right else "verdict-wrong"
-    return element("td", sign, answer.after or "…", css_class=css_class)
+    return element("td", sign, shortened(answer.after), css_class=css_class)
 
 
 def _head(*heads: str) -> Markup:

@@ -24,3 +24,12 @@ def megabytes(size: float) -> str:
             number = size / scale
             return f"{number:.1f} {unit}" if number < 100 else f"{number:,.0f} {unit}"
     return f"{size:.0f} B"
+
+
+def shortened(answer: str, most: int = 80) -> str:
+    """An answer for a table: a model that cannot stop need not fill the screen.
+
+    >>> shortened("ha" * 50, 6)
+    'hahaha …'
+    """
+    return (answer if len(answer) <= most else f"{answer[:most]} …") or "…"
