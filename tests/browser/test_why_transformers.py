@@ -30,7 +30,7 @@ def test_every_figure_draws_and_nothing_sticks_out(
     page = new_page(theme=theme, viewport=(width, 900))
     open_lesson(page, app_url, f"lang={lang}")
     expect(page.get_by_test_id("stException")).to_have_count(0)
-    charts = page.get_by_test_id("stPlotlyChart")
+    charts = page.locator(".js-plotly-plot")
     for number in range(charts.count()):
         charts.nth(number).scroll_into_view_if_needed()
         expect(charts.nth(number).locator(".main-svg").first).to_be_visible()
