@@ -61,7 +61,8 @@ def digits_of(problem: WordProblem) -> int:
 
 def steps_of(problem: WordProblem) -> int:
     """How many lines of the program compute something: those that name no plain number."""
-    lines = (line.strip().partition(" = ") for line in problem.program.splitlines())
+    code = (line.partition("#")[0].strip() for line in problem.program.splitlines())
+    lines = (line.partition(" = ") for line in code)
     return sum(bool(code) and not _is_plain(code) for _, _, code in lines)
 
 

@@ -7,11 +7,6 @@ A frame is one table under the name of its shape:
     and the like a thing of that kind, ``{name}`` ``{name2}`` ``{name3}`` people, ``{he}``
     ``{his}`` ``{him}`` pronouns of ``{name}``. In Korean a particle may follow a colon
     (``{fruit:을}``); in English ``{a:th}`` (12th), ``{a:month}`` (May) and ``{a:02}``.
-``names``
-    What the program calls the shape's numbers and results, in its order.
-``labels``
-    Korean: what the worked words call the results, parted by semicolons. English takes the
-    names.
 ``k``, ``digits``, ``most``
     The constant of a conversion; how many digits look natural here; the largest number.
 """
@@ -33,14 +28,6 @@ _BLANK = re.compile(r"\{(\w+)(?::([^}]+))?\}")
 
 
 @dataclass(frozen=True)
-class Word:
-    """A word and what the program calls it."""
-
-    text: str
-    identifier: str
-
-
-@dataclass(frozen=True)
 class Frame:
     """One wording of one shape. ``id`` holds a hash of the text, so moving it changes nothing."""
 
@@ -48,25 +35,23 @@ class Frame:
     lang: str
     shape: Shape
     text: str
-    names: tuple[str, ...]
-    labels: tuple[str, ...]
     constant: int | None
     digits: tuple[int, int]
     most: int | None
 
     @property
     def blanks(self) -> set[str]:
-        """The names of all blanks of the text, its names and its labels."""
-        return set(blanks_of(" ".join((self.text, *self.names, *self.labels))))
+        """The names of all blanks of the text."""
+        return set(blanks_of(self.text))
 
 
 @dataclass(frozen=True)
 class Vocabulary:
     """What fills the blanks of one language's frames."""
 
-    girls: tuple[Word, ...]
-    boys: tuple[Word, ...]
-    things: dict[str, tuple[Word, ...]]
+    girls: tuple[str, ...]
+    boys: tuple[str, ...]
+    things: dict[str, tuple[str, ...]]
     irrelevant: tuple[str, ...]
 
 
@@ -112,11 +97,6 @@ def load_vocabulary(lang: str) -> Vocabulary:
 
 def _frame(lang: str, shape: Shape, row: dict[str, Any]) -> Frame:
     text = str(row["text"])
-    names = tuple(str(row["names"]).split())
-    steps = len(shape.steps)
-    labels = tuple(str(row["labels"]).split("; ")) if "labels" in row else names[-steps:]
-    if len(names) != len(shape.names) or len(labels) != steps:
-        raise ValueError(f"{lang}/{shape.name}: names or labels do not fit: {text}")
     low, high = row.get("digits", (1, 6))
     if most := row.get("most"):
         high = min(high, len(str(most)))
@@ -125,19 +105,12 @@ def _frame(lang: str, shape: Shape, row: dict[str, Any]) -> Frame:
         lang=lang,
         shape=shape,
         text=text,
-        names=names,
-        labels=labels,
         constant=row.get("k"),
         digits=(max(low, shape.digits[0]), min(high, shape.digits[1])),
         most=most,
     )
 
 
-def _words(line: str) -> tuple[Word, ...]:
-    """``사과=apples key_rings`` -> what is shown and what the program calls it."""
-    words = []
-    for entry in line.split():
-        shown, _, identifier = entry.partition("=")
-        identifier = (identifier or shown).replace("-", "_").lower()
-        words.append(Word(shown.replace("_", " "), identifier))
-    return tuple(words)
+def _words(line: str) -> tuple[str, ...]:
+    """``key_rings pebbles`` -> the words, two in one joined by an underscore."""
+    return tuple(entry.replace("_", " ") for entry in line.split())

@@ -37,6 +37,7 @@ SYSTEM: dict[Method, dict[str, str]] = {
 
 _INDENT = re.compile(r"^ +", re.MULTILINE)
 _NARROW = re.compile(r"^ (?! )", re.MULTILINE)
+_COMMENT = re.compile(r"(?<=\S) +# ")
 _MARK = re.compile(r"정답은?|답은|답:|answer is|answer:|####|=", re.IGNORECASE)
 _FENCE = re.compile(r"```[a-zA-Z]*[ \t]*\n(.*?)(?:```|\Z)", re.DOTALL)
 _SESSION = re.compile(r"^(>>>|\.\.\.) ?", re.MULTILINE)
@@ -73,15 +74,18 @@ def build_answer(
 
 
 def narrow(program: str) -> str:
-    """``program`` indented by single spaces, as the bundled model writes: a fifth shorter."""
-    return _INDENT.sub(lambda found: " " * (len(found[0]) // 4), program)
+    """``program`` with single spaces for indents and before comments, as the model writes it.
+
+    A fifth fewer tokens.
+    """
+    return _COMMENT.sub(" # ", _INDENT.sub(lambda found: " " * (len(found[0]) // 4), program))
 
 
 def widen(program: str) -> str:
     """``program`` indented by fours, if it is indented by single spaces."""
     if not _NARROW.search(program):
         return program
-    return _INDENT.sub(lambda found: " " * 4 * len(found[0]), program)
+    return _COMMENT.sub("  # ", _INDENT.sub(lambda found: " " * 4 * len(found[0]), program))
 
 
 def read_answer(text: str, method: Method) -> Number | None:

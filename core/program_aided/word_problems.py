@@ -1,9 +1,9 @@
 """Word problems with their programs, worked words and answers, made from frames and a seed.
 
 The programs follow the convention of PAL (Gao et al., 2023, "PAL: Program-aided Language
-Models") and of this project's hand-written problems: one function ``solution`` without
-arguments whose first lines name the numbers of the text in their order, whose last line is
-``result = ...``, and which returns ``result``.
+Models"): one function ``solution`` without arguments whose first lines name the numbers of the
+text in their order, each with the words that tell it, whose last line is ``result = ...``, and
+which returns ``result``.
 """
 
 import random
@@ -64,7 +64,7 @@ def is_held_out(frame: Frame) -> bool:
     return held_out(frame.id, HELD_OUT_WORDINGS) or is_held_out_shape(frame.shape.name)
 
 
-def make_program(given: list[tuple[str, int]], steps: list[tuple[str, str]], imports: str) -> str:
+def make_program(given: list[tuple[str, str]], steps: list[tuple[str, str]], imports: str) -> str:
     """The function ``solution``: an import, the given numbers, the steps, the return."""
     lines = [imports] if imports else []
     lines += [f"{name} = {value}" for name, value in given]
@@ -83,8 +83,9 @@ def problem_from(
     numbers = _numbers(frame, rng, digits)
     values = frame.shape.solve(numbers, frame.constant)
     words = wording.choose_words(frame, rng)
-    names = wording.program_names(frame, words)
-    text = wording.problem_text(frame, words, values, rng)
+    names = wording.program_names(frame)
+    told = wording.problem_text(frame, words, values, rng)
+    text = told.text
     if rng.random() < irrelevant:
         text = wording.add_irrelevant(frame, text, words, set(numbers), digits, rng)
     given = dict(zip(frame.shape.given, numbers, strict=True))
@@ -92,18 +93,26 @@ def problem_from(
         lang=frame.lang,
         text=text,
         program=make_program(
-            [(names[name], given[name]) for name in wording.order_of_appearance(frame)],
+            [
+                (names[name], _noted(given[name], told.words[name]))
+                for name in wording.order_of_appearance(frame)
+            ],
             [
                 (names[step.name], wording.rename(step.code, names, frame.constant))
                 for step in frame.shape.steps
             ],
             frame.shape.imports,
         ),
-        words=wording.worked_words(frame, words, values),
+        words=wording.worked_words(frame, told, values),
         answer=int(values["result"]),
         shape=frame.shape.name,
         frame=frame.id,
     )
+
+
+def _noted(number: int, words: str) -> str:
+    """``number`` as code, with the words that tell it as a comment if they say any more."""
+    return f"{number}  # {words}" if words != str(number) else str(number)
 
 
 def _numbers(frame: Frame, rng: random.Random, digits: int) -> Numbers:

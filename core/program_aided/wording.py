@@ -2,14 +2,25 @@
 
 import random
 import re
+from dataclasses import dataclass
 from datetime import date
+from string import ascii_lowercase
 from typing import Any
 
-from core.program_aided.frames import Frame, Word, blanks_of, fill, load_vocabulary
+from core.program_aided.frames import Frame, blanks_of, fill, load_vocabulary
 from core.program_aided.korean import native_number, polite, with_particle
 
-Words = dict[str, Word]
+Words = dict[str, str]
 Values = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Told:
+    """The text of a problem; for each given number, the words of the text that tell it."""
+
+    text: str
+    words: dict[str, str]
+
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -32,33 +43,40 @@ _REFERS_BACK = re.compile(
     r"|나머지|남은|여기에|그|이 |다음|둘)\b",
 )
 
+# A figure that stands alone says nothing without the next word: "39 L", "3 apples", "네 개".
+_ALONE = re.compile(r"[\d,./:]+|[가-힣]{1,2}|" + "|".join(_ENGLISH), re.IGNORECASE)
+_TELLS_NOTHING = frozenset("a an and are as at by for from in is of on or the to was were".split())
+_EDGES = ".,!?;:\"'“”‘’()"
+
 _SENTENCE_END = re.compile(r"(?<=[.!?]) (?=[A-Z\"\d{가-힣])")
 
 
 def choose_words(frame: Frame, rng: random.Random) -> Words:
-    """People and things for all blanks of ``frame``; no two names of the program alike."""
+    """People and things for all blanks of ``frame``, no two people of one name."""
     vocabulary = load_vocabulary(frame.lang)
-    while True:
-        kind = rng.choice(("girls", "boys"))
-        first = rng.choice(vocabulary.girls if kind == "girls" else vocabulary.boys)
-        others = [word for word in vocabulary.girls + vocabulary.boys if word != first]
-        people = [first, *rng.sample(others, 3)]
-        if frame.lang == "ko" and rng.random() < 0.5:
-            people = [_familiar(person) for person in people]
-        words = dict(zip(_PEOPLE, people, strict=True))
-        words |= {kind: rng.choice(things) for kind, things in vocabulary.things.items()}
-        for blank, pronoun in zip(("he", "his", "him"), _PRONOUNS[kind], strict=True):
-            words[blank] = Word(pronoun, pronoun)
-            words[blank.capitalize()] = Word(pronoun.capitalize(), pronoun)
-        names = list(program_names(frame, words).values())
-        if len(set(names)) == len(names):
-            return words
+    kind = rng.choice(("girls", "boys"))
+    first = rng.choice(vocabulary.girls if kind == "girls" else vocabulary.boys)
+    others = [name for name in vocabulary.girls + vocabulary.boys if name != first]
+    people = [first, *rng.sample(others, 3)]
+    if frame.lang == "ko" and rng.random() < 0.5:
+        people = [_familiar(person) for person in people]
+    words = dict(zip(_PEOPLE, people, strict=True))
+    words |= {kind: rng.choice(things) for kind, things in vocabulary.things.items()}
+    for blank, pronoun in zip(("he", "his", "him"), _PRONOUNS[kind], strict=True):
+        words |= {blank: pronoun, blank.capitalize(): pronoun.capitalize()}
+    return words
 
 
-def program_names(frame: Frame, words: Words) -> dict[str, str]:
-    """What the program calls each of the shape's names; the answer is always ``result``."""
-    named = [fill(name, lambda _, blank, __: words[blank].identifier) for name in frame.names]
-    return dict(zip(frame.shape.names, [*named[:-1], "result"], strict=True))
+def program_names(frame: Frame) -> dict[str, str]:
+    """What the program calls each of the shape's names.
+
+    The given numbers are a, b, c ... in the order of the text, the results of the steps the
+    letters after them, and the answer ``result``. A small model has enough to do with what is
+    to be computed; what a letter stands for is told behind it, in the problem's own words.
+    """
+    results = [step.name for step in frame.shape.steps]
+    ordered = order_of_appearance(frame) + results[:-1]
+    return {**dict(zip(ordered, ascii_lowercase, strict=False)), results[-1]: "result"}
 
 
 def rename(code: str, names: dict[str, str], constant: int | None) -> str:
@@ -73,22 +91,30 @@ def order_of_appearance(frame: Frame) -> list[str]:
     return sorted(frame.shape.given, key=places.__getitem__)
 
 
-def problem_text(frame: Frame, words: Words, values: Values, rng: random.Random) -> str:
-    """The text of the problem. Small counts are spelt out now and then, large ones get commas."""
+def problem_text(frame: Frame, words: Words, values: Values, rng: random.Random) -> Told:
+    """The problem told. Small counts are spelt out now and then, large ones get commas."""
     commas = rng.random() < 0.5
     spelt = {name for name in frame.shape.given if rng.random() < 0.3}
+    places: dict[str, tuple[int, int]] = {}
+    longer = 0  # by so many letters than the frame, up to here
 
     def write(match: re.Match[str], name: str, form: str | None) -> str:
-        if name in words:
-            return _inflected(words[name].text, form)
-        value = values[name]
+        nonlocal longer
+        written = _number(match, name, form) if name in values else _inflected(words[name], form)
+        start = match.start() + longer
+        places[name] = (start, start + len(written.rstrip()))
+        longer += len(written) - len(match.group())
+        return written
+
+    def _number(match: re.Match[str], name: str, form: str | None) -> str:
         if form is None and name in spelt:
             before, after = frame.text[: match.start()], frame.text[match.end() :]
-            if word := _spelt(frame.lang, value, before, after):
+            if word := _spelt(frame.lang, values[name], before, after):
                 return word
-        return _figure(value, form, commas)
+        return _figure(values[name], form, commas)
 
-    return fill(frame.text, write)
+    text = fill(frame.text, write)
+    return Told(text, {name: _words_at(text, *places[name]) for name in frame.shape.given})
 
 
 def add_irrelevant(
@@ -106,7 +132,7 @@ def add_irrelevant(
 
     def write(_: re.Match[str], name: str, form: str | None) -> str:
         if name in words:
-            return _inflected(words[name].text, form)
+            return _inflected(words[name], form)
         return _figure(number(min(most, 30) if name == "x" else most), form, False)
 
     sentence = fill(rng.choice(load_vocabulary(frame.lang).irrelevant), write)
@@ -118,32 +144,37 @@ def add_irrelevant(
     return " ".join(sentences)
 
 
-def worked_words(frame: Frame, words: Words, values: Values) -> str:
-    """The way to the answer in words, one step a sentence, ending in the answer."""
+def worked_words(frame: Frame, told: Told, values: Values) -> str:
+    """The way to the answer in words: what is given, one step a sentence, the answer."""
     shown = {name: _number_of(value) for name, value in values.items()}
-    sentences = []
-    for step, label in zip(frame.shape.steps, frame.labels, strict=True):
+    given = ", ".join(told.words[name] for name in order_of_appearance(frame))
+    sentences = [f"{given}."]
+    for step in frame.shape.steps:
         value = shown[step.name]
-        told = _label(label, words, shown)
         if isinstance(values[step.name], date):
-            day = {
-                "ko": f"{told}: 한 해의 {value}번째 날",
-                "en": f"{told}: day {value} of the year",
-            }
+            day = {"ko": f"한 해의 {value}번째 날", "en": f"Day {value} of the year"}
             sentences.append(f"{day[frame.lang]}.")
         else:
             sum_ = _sum(frame.lang, step.code, shown, frame.constant)
-            sentences.append(f"{told}: {sum_} = {value}.")
+            sentences.append(f"{sum_} = {value}.")
     end = {"ko": f"답은 {shown['result']}입니다.", "en": f"The answer is {shown['result']}."}
     return " ".join([*sentences, end[frame.lang]])
 
 
-def _label(label: str, words: Words, shown: dict[str, str]) -> str:
-    def write(_: re.Match[str], name: str, form: str | None) -> str:
-        return _inflected(words[name].text if name in words else shown[name], form)
-
-    told = fill(label, write).replace("_", " ")
-    return told[:1].upper() + told[1:]
+def _words_at(text: str, start: int, end: int) -> str:
+    """The word of ``text`` that holds ``start`` to ``end``, and the next where it needs one."""
+    first = text.rfind(" ", 0, start) + 1
+    last = text.find(" ", end)
+    word, _, rest = text[first:].partition(" ") if last < 0 else (text[first:last], "", text[last:])
+    following = next(iter(rest.split()), "")
+    if (
+        _ALONE.fullmatch(word)
+        and word[-1] not in _EDGES
+        and following[:1].isalpha()
+        and following not in _TELLS_NOTHING
+    ):
+        word = f"{word} {following}"
+    return word.strip(_EDGES)
 
 
 def _sum(lang: str, code: str, shown: dict[str, str], constant: int | None) -> str:
@@ -161,10 +192,10 @@ def _number_of(value: int | date) -> str:
     return str(value.timetuple().tm_yday if isinstance(value, date) else value)
 
 
-def _familiar(person: Word) -> Word:
+def _familiar(person: str) -> str:
     """민준 is called 민준이 in school books, 지우 stays 지우."""
-    closed = (ord(person.text[-1]) - ord("가")) % 28 != 0
-    return Word(person.text + "이" if closed else person.text, person.identifier)
+    closed = (ord(person[-1]) - ord("가")) % 28 != 0
+    return person + "이" if closed else person
 
 
 def _inflected(word: str, particle: str | None) -> str:

@@ -56,7 +56,7 @@ def test_digits_of_the_largest_number() -> None:
 
 
 def test_steps_are_lines_that_compute() -> None:
-    program = "def solution():\n    a = 3\n    b = 1.5\n    c = a * b\n    result = c + 1\n    return result"
+    program = "def solution():\n    a = 3  # 3 pears\n    b = 1.5\n    c = a * b\n    result = c + 1\n    return result"
     assert steps_of(problem("", 5.5, program)) == 2
     assert steps_of(problem("", 5.5)) == 0
 

@@ -35,8 +35,8 @@ def test_every_word_takes_the_particle_its_letters_ask_for() -> None:
     words += [word for things in vocabulary.things.values() for word in things]
     for word in words:
         # Decomposed, a syllable with a final consonant has three letters.
-        letters = unicodedata.normalize("NFD", word.text[-1])
-        assert with_particle(word.text, "은")[-1] == ("은" if len(letters) == 3 else "는")
+        letters = unicodedata.normalize("NFD", word[-1])
+        assert with_particle(word, "은")[-1] == ("은" if len(letters) == 3 else "는")
 
 
 def test_native_numbers_stand_before_native_counters_only() -> None:

@@ -8,6 +8,7 @@ from core.program_aided.prompts import (
     build_answer,
     build_prompt,
     extract_program,
+    narrow,
     read_answer,
 )
 from core.program_aided.word_problems import generate_problems
@@ -105,3 +106,9 @@ def test_korean_names_and_comments_are_code_too() -> None:
 
 def test_a_text_without_code_comes_back() -> None:
     assert extract_program(" no code here ") == "no code here"
+
+
+def test_the_model_s_own_spacing_is_undone_where_a_program_is_read() -> None:
+    program = "def solution():\n    a = 9  # 9 pears\n    result = a * 2\n    return result"
+    assert narrow(program) == "def solution():\n a = 9 # 9 pears\n result = a * 2\n return result"
+    assert extract_program(" " + narrow(program)) == program

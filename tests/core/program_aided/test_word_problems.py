@@ -65,6 +65,15 @@ def test_irrelevant_sentences_change_neither_program_nor_answer() -> None:
             assert not added & set(literals(longer.program))
 
 
+def test_every_number_is_noted_in_the_problem_s_own_words(problems: list[WordProblem]) -> None:
+    notes = 0
+    for problem in problems:
+        for note in re.findall(r"  # (.+)", problem.program):
+            assert note in problem.text
+            notes += 1
+    assert notes > 2 * len(problems) * 0.8
+
+
 @pytest.mark.parametrize("digits", range(1, 7))
 def test_the_largest_number_has_the_size_asked_for(digits: int) -> None:
     for lang in LANGUAGES:
@@ -79,7 +88,7 @@ def test_words_end_in_the_answer_and_every_sum_in_them_is_right(
     for problem in problems:
         assert re.search(r"(\d+)(입니다)?\.$", problem.words)
         assert read_numbers(problem.words)[-1] == problem.answer
-        for left, right in re.findall(r": ([\d +×÷-]+) = (\d+)\.", problem.words):
+        for left, right in re.findall(r"(?<=\. )([\d +×÷-]+) = (\d+)\.", problem.words):
             value = eval(left.replace("×", "*").replace("÷", "/"))  # noqa: S307
             assert value == int(right), problem.words
             sums += 1
