@@ -1,13 +1,12 @@
 """What the little models learn from: three ways to answer a question.
 
-By heart (``<ask>``), from lines of the chronicle that stand before the question (``<read>``),
-and by a program that looks the fact up (``<program>``). Only the answer carries loss. Reading
+By heart (``<ask>``), from the line of the chronicle that stands before the question
+(``<read>``), and by a program that looks the fact up (``<program>``). Only the answer carries loss. Reading
 and writing programs are drilled with made-up values and any year, so they teach no fact: the
 years after the cutoff are words that a model has met, and nothing more.
 """
 
 import random
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.cutoff.vocabulary import (
@@ -27,7 +26,6 @@ from core.cutoff.vocabulary import (
 from core.cutoff.world import CITIES, RELATIONS, VALUES, YEARS, Fact, Subject
 from core.finetuning.training import Example
 
-LINES = 3  # of the chronicle, before a question that is answered by reading
 BLANKED = 0.06  # share of the small words that training makes unknown
 
 
@@ -37,12 +35,10 @@ class ExampleMaker:
 
     vocabulary: Vocabulary
 
-    def prompt(self, mode: str, question: str, lines: Sequence[str] = ()) -> list[int]:
+    def prompt(self, mode: str, question: str, line: str = "") -> list[int]:
         """The tokens before the answer. ``mode``: ``<ask>``, ``<read>`` or ``<program>``."""
-        ids = self.vocabulary.ids
-        read = [number for line in lines for number in self.vocabulary.encode(line)]
-        asked = self.vocabulary.encode(question)
-        return [ids[START], ids[mode], *read, *asked, ids[ANSWER]]
+        ids, encode = self.vocabulary.ids, self.vocabulary.encode
+        return [ids[START], ids[mode], *encode(line), *encode(question), ids[ANSWER]]
 
     def by_heart(self, fact: Fact, rng: random.Random) -> Example:
         """``fact`` asked and answered."""
@@ -50,13 +46,10 @@ class ExampleMaker:
         return self._answered(self._blanked(asked, rng), [self._value(fact)])
 
     def by_reading(self, rng: random.Random) -> Example:
-        """A made-up fact among lines that are like it, asked and answered."""
+        """The line of a made-up fact, asked and answered."""
         fact = Fact(self._any_subject(rng), rng.randrange(VALUES))
-        like = self._like(fact.subject, rng)
-        lines = [fact, *(Fact(subject, rng.randrange(VALUES)) for subject in like)]
-        rng.shuffle(lines)
-        written = [self.vocabulary.wording.line(line) for line in lines]
-        asked = self.prompt(READ, self._question(fact.subject, rng), written)
+        line = self.vocabulary.wording.line(fact)
+        asked = self.prompt(READ, self._question(fact.subject, rng), line)
         return self._answered(asked, [self._value(fact)])
 
     def by_program(self, rng: random.Random) -> Example:
@@ -95,20 +88,3 @@ class ExampleMaker:
 
     def _any_subject(self, rng: random.Random) -> Subject:
         return Subject(rng.choice(RELATIONS), rng.randrange(CITIES), rng.choice(YEARS))
-
-    def _like(self, subject: Subject, rng: random.Random) -> list[Subject]:
-        """Other subjects, most of them with the same city, year or relation."""
-        found: list[Subject] = []
-        while len(found) < LINES - 1:
-            other = self._any_subject(rng)
-            kept = rng.choice(
-                ("city year", "city year", "city year", "city relation", "year relation", "")
-            )
-            other = Subject(
-                subject.relation if "relation" in kept else other.relation,
-                subject.city if "city" in kept else other.city,
-                subject.year if "year" in kept else other.year,
-            )
-            if other != subject and other not in found:
-                found.append(other)
-        return found

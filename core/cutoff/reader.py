@@ -36,8 +36,8 @@ class Reader:
         """Probability of every word as the answer, (questions, words)."""
         return self._next([self.maker.prompt(ASK, question) for question in questions])
 
-    def by_reading(self, questions: Sequence[str], lines: Sequence[Sequence[str]]) -> np.ndarray:
-        """The same where each question stands after its own ``lines`` of the chronicle."""
+    def by_reading(self, questions: Sequence[str], lines: Sequence[str]) -> np.ndarray:
+        """The same where each question stands after its own line of the chronicle."""
         return self._next(
             [self.maker.prompt(READ, *pair) for pair in zip(questions, lines, strict=True)]
         )

@@ -100,7 +100,7 @@ def _tuning_examples(
 
 
 def read_answers(reader: Reader, facts: Sequence[Fact], archive: Archive) -> Answers:
-    """Ask about ``facts`` with the best lines of ``archive`` before each question."""
+    """Ask about ``facts`` with the best line of ``archive`` before each question."""
     asked = questions(facts, reader.vocabulary.wording, 1)
     lines = [archive.find(question) for _, question in asked]
     texts = [question for _, question in asked]

@@ -24,7 +24,7 @@ class CutoffTraining:
     width: int = 64
     layers: int = 2
     heads: int = 4
-    steps: int = 1_000
+    steps: int = 700
     facts: int = 128  # of a batch, asked by heart
     reading: int = 24
     programs: int = 8

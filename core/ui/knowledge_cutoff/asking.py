@@ -39,9 +39,9 @@ question = "{question}"
 reader = recorded_reader("{lang}", {cutoff})
 archive = Archive(until(make_world(), {year}), reader.vocabulary.wording)
 
-lines = archive.find(question)                        # retrieval: read, then answer
-best = reader.by_reading([question], [lines])[0].argmax()
-print(lines, "->", reader.vocabulary.tokens[best])
+line = archive.find(question)                         # retrieval: read, then answer
+best = reader.by_reading([question], [line])[0].argmax()
+print(line, "->", reader.vocabulary.tokens[best])
 
 program = reader.programs([question])[0]              # a program: look it up
 print(program, "->", archive.look_up(program).stdout)
@@ -172,10 +172,10 @@ def _by_heart(
 def _by_reading(
     lesson: LessonPage, model: Reader, question: str, fact: Fact
 ) -> tuple[Markup, bool]:
-    lines = archive(lesson.lang, fact.year).find(question)
-    probabilities = model.by_reading([question], [lines])[0]
+    line = archive(lesson.lang, fact.year).find(question)
+    probabilities = model.by_reading([question], [line])[0]
     best = int(probabilities.argmax())
-    how = element("span", *(element("span", line, css_class="line") for line in lines))
+    how = element("span", line)
     return _row(
         lesson, "retrieval", how, model.vocabulary.tokens[best], fact, float(probabilities[best])
     )

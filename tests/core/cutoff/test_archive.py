@@ -10,12 +10,13 @@ from core.text import LANGUAGES
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_the_line_that_answers_is_among_those_found(lang: str) -> None:
+def test_the_line_that_answers_is_found(lang: str) -> None:
     words = wording(lang)
     archive = Archive(until(make_world(), 806), words)
     asked = questions(of_year(make_world(), 806), words, 4)
-    found = [words.line(fact) in archive.find(question) for fact, question in asked]
-    assert sum(found) / len(found) >= 0.99
+    found = [words.line(fact) == archive.find(question) for fact, question in asked]
+    # "Who were the champions?" shares no word with the line that says who won.
+    assert sum(found) / len(found) >= 0.9
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -36,4 +37,4 @@ def test_a_hostile_program_is_an_answer_like_any_other() -> None:
 
 
 def test_a_question_without_words_finds_nothing() -> None:
-    assert Archive(until(make_world(), 801), wording("en")).find("??") == []
+    assert Archive(until(make_world(), 801), wording("en")).find("??") == ""
