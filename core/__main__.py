@@ -555,7 +555,7 @@ def make_parser() -> argparse.ArgumentParser:
         "--way", nargs="+", choices=list(METHODS_BY_WAY), default=["pal", "words", "direct"]
     )
     added.add_argument("--work", type=Path, help="folder of the work in progress (resumable)")
-    added.add_argument("--problems", type=int, default=3_000, help="problems of each language")
+    added.add_argument("--problems", type=int, default=8_000, help="problems of each language")
     added.add_argument("--threads", type=int, default=1)
     added.add_argument("--seed", type=int, default=0)
     return parser

@@ -149,6 +149,7 @@ def train_adapter(
     model.train()
     started = saved_at = time.monotonic()
     pad = base.config.pad_token_id or 0
+    highest = 0.0
     while step < len(plan):
         if wants_stop():
             _save(checkpoint, model, optimizer, step)
@@ -159,8 +160,10 @@ def train_adapter(
             group["lr"] = rate
         ids, weights = collate([examples[index] for index in plan[step]], pad)
         loss = answer_loss(model.get_base_model(), ids.to(base.device), weights.to(base.device))
-        # Guessing any token alike costs log(vocabulary); no number at all fails this too.
-        if not loss.item() < 2 * log(base.config.vocab_size):
+        # Guessing any token alike costs log(vocabulary), being sure of something else costs
+        # more, but then from the first step on; no number at all fails this too.
+        highest = highest or 2 * max(log(base.config.vocab_size), loss.item())
+        if not loss.item() < highest:
             raise Problem("finetuning.diverged", step=step + 1, rate=config.learning_rate)
         loss.backward()
         norm = torch.nn.utils.clip_grad_norm_(trained, 1.0)

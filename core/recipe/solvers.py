@@ -32,14 +32,14 @@ from core.recipe.shipping import ship_adapter
 from core.settings import Settings
 from core.text import LANGUAGES
 
-LORA = LoraTraining(rank=32, alpha=64, batch_tokens=1_280, learning_rate=2e-3, warmup_steps=30)
+LORA = LoraTraining(rank=32, alpha=64, batch_tokens=1_280, learning_rate=1.5e-3, warmup_steps=30)
 
 
 @dataclass(frozen=True)
 class SolverRecipe:
     """What the problems are: how many of each language, from which seed, of which size."""
 
-    problems: int = 3_000
+    problems: int = 8_000
     seed: int = 0
     digits: tuple[int, int] = (1, 6)
     lora: LoraTraining = LORA
