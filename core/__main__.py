@@ -8,6 +8,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -384,6 +385,40 @@ def record_cutoff(arguments: argparse.Namespace) -> Result:
     return {"made": list(record_all(arguments.out or FOLDER, arguments.languages, tell))}
 
 
+def record_middle(arguments: argparse.Namespace) -> Result:
+    from dataclasses import asdict
+
+    from core.chat import middle
+    from core.llama.generation import bundled_writer
+
+    runs = []
+    for run in middle.record_middle(arguments.out or middle.RECORDED, bundled_writer()):
+        runs.append(asdict(run))
+        print(f"{run.lang}, {run.count} sentences: {run.right}", file=sys.stderr, flush=True)
+    return {"runs": runs}
+
+
+def record_instruction(arguments: argparse.Namespace) -> Result:
+    from core.instruction.recorded import RECORDED, read_run
+    from core.recipe.instructing import InstructionRecipe
+    from core.recipe.instructing import record_instruction as record
+    from core.settings import settings
+
+    folder = arguments.out or RECORDED
+    work = arguments.work or settings().data_dir / "record-instruction"
+    for done in record(work, settings(), InstructionRecipe(), folder, arguments.minutes):
+        print(done, file=sys.stderr, flush=True)
+    run = read_run(folder)
+    shares = {step: run.share(step) for step in run.steps}
+    return {
+        "steps": len(run.losses),
+        "planned": run.planned,
+        "asked": len(run.tests),
+        "form": {step: share.form for step, share in shares.items()},
+        "right": {step: share.right for step, share in shares.items()},
+    }
+
+
 def record_sequence(arguments: argparse.Namespace) -> Result:
     from core.sequence import recording
 
@@ -495,6 +530,14 @@ def make_parser() -> argparse.ArgumentParser:
     added.add_argument(
         "--lang", dest="languages", nargs="+", choices=LANGUAGES, default=list(LANGUAGES)
     )
+    added.add_argument("--out", type=Path, help="folder; default: the lesson's own")
+
+    added = command("record-middle", record_middle, "lesson 8's recorded prompts, on the Llama")
+    added.add_argument("--out", type=Path, help="file; default: the lesson's own")
+
+    added = command("record-instruction", record_instruction, "lesson 5's recorded run; resumable")
+    added.add_argument("--work", type=Path, help="folder of the work in progress")
+    added.add_argument("--minutes", type=float, default=inf, help="of training, then ship")
     added.add_argument("--out", type=Path, help="folder; default: the lesson's own")
 
     added = command("record-sequence", record_sequence, "train lesson 1's recorded runs; resumable")

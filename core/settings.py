@@ -62,6 +62,11 @@ class Settings(BaseSettings):
     kept_adapters: int = 20  # that learners keep in the data folder
     loaded_adapters: int = 4  # of those, in memory at the same time
 
+    # Instructions, their templates and data sets
+    template_characters: int = 600
+    instruction_characters: int = 600
+    explored_rows: int = 20_000
+
     # Adapters counted, and the memory of training them
     config_bytes: int = 256 * 1024  # of a model's config.json
     memory_batch: int = 4_096  # examples in a step
@@ -78,6 +83,7 @@ class Settings(BaseSettings):
     reading_seconds: float = 120.0  # processor time; twice as long by the clock
     reading_bytes: int = 512 * 1024 * 1024  # address space of the process that reads a file
     collection_chunks: int = 10_000
+    lesson_document_characters: int = 20_000  # of the document that lesson 8 takes apart
 
     # Gradient flow and the models of lesson 1
     sequence_length: int = 2_000  # words

@@ -21,21 +21,12 @@ from peft import set_peft_model_state_dict as load_adapter_weights
 from torch.nn import functional
 from transformers import LlamaForCausalLM
 
+from core.instruction.collating import Example as Example  # handed on
+from core.instruction.collating import batches_of as batches_of
+from core.instruction.collating import collate as collate
 from core.problems import Problem
 
 LINEAR_LAYERS = ("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj")
-
-
-@dataclass(frozen=True)
-class Example:
-    """Token ids of prompt and answer, and the weight of each answer token in the loss."""
-
-    prompt: list[int]
-    answer: list[int]
-    weights: list[float]
-
-    def __len__(self) -> int:
-        return len(self.prompt) + len(self.answer)
 
 
 @dataclass(frozen=True)
@@ -61,38 +52,6 @@ class LoraTraining:
 
 
 Watch = Callable[[PeftModel, int], Mapping[str, object]]
-
-
-def batches_of(lengths: Sequence[int], batch_tokens: int, rng: random.Random) -> list[list[int]]:
-    """Indices in batches of like length whose padded size is at most ``batch_tokens``.
-
-    Sorting by length wastes little on padding; a jitter keeps the batches of two epochs
-    different, and their order is shuffled.
-    """
-    order = sorted(range(len(lengths)), key=lambda index: lengths[index] + rng.random() * 32)
-    batches: list[list[int]] = [[]]
-    for index in order:
-        longest = max(lengths[other] for other in [*batches[-1], index])
-        if batches[-1] and longest * (len(batches[-1]) + 1) > batch_tokens:
-            batches.append([])
-        batches[-1].append(index)
-    rng.shuffle(batches)
-    return batches
-
-
-def collate(examples: Sequence[Example], pad: int) -> tuple[torch.Tensor, torch.Tensor]:
-    """Token ids and loss weights, both (examples, longest); padding has weight 0.
-
-    Padding stands at the end, where causal attention never looks, so no mask is needed.
-    """
-    longest = max(map(len, examples))
-    ids = torch.full((len(examples), longest), pad)
-    weights = torch.zeros(len(examples), longest)
-    for row, example in enumerate(examples):
-        start, end = len(example.prompt), len(example)
-        ids[row, :end] = torch.tensor(example.prompt + example.answer)
-        weights[row, start:end] = torch.tensor(example.weights)
-    return ids, weights
 
 
 def answer_loss(model: LlamaForCausalLM, ids: torch.Tensor, weights: torch.Tensor) -> torch.Tensor:
