@@ -12,10 +12,11 @@ if TYPE_CHECKING:
     from core.cutoff.published import PublishedCutoff
     from core.cutoff.remedies import Score
 
+# Colour, symbol, and how far off its row, so that no mark hides another.
 MEASURES = {
-    "old": (GREY, "square"),
-    "new": (BLUE, "circle"),
-    "later": (ORANGE, "diamond"),
+    "old": (GREY, "square", -0.2),
+    "new": (BLUE, "circle", 0.0),
+    "later": (ORANGE, "diamond", 0.2),
 }
 
 
@@ -28,15 +29,16 @@ def score_card(
     """
     figure = go.Figure()
     rows = [names[score.remedy] for score in scores]
-    for name, (colour, symbol) in MEASURES.items():
+    for name, (colour, symbol, off) in MEASURES.items():
         figure.add_scatter(
             x=[getattr(score, name) for score in scores],
-            y=rows,
+            y=[place + off for place in range(len(rows))],
+            customdata=rows,
             name=text[name],
             mode="markers",
             marker={"color": colour.line, "symbol": symbol, "size": 15,
                     "line": {"width": 1.5, "color": "white"}},
-            hovertemplate="%{y}: %{x:.0%}<extra>%{fullData.name}</extra>",
+            hovertemplate="%{customdata}: %{x:.0%}<extra>%{fullData.name}</extra>",
         )  # fmt: skip
     figure.add_vline(
         chance, line={"color": GREY.line, "width": 1.5, "dash": "dot"},
@@ -44,7 +46,9 @@ def score_card(
     )  # fmt: skip
     figure.update_layout(height=130 + 52 * len(scores))
     figure.update_xaxes(title_text=text["right"], tickformat=".0%", range=[-0.04, 1.06])
-    figure.update_yaxes(autorange="reversed", showgrid=True)
+    figure.update_yaxes(
+        tickvals=list(range(len(rows))), ticktext=rows, range=[len(rows) - 0.4, -0.6], showgrid=True
+    )
     return figure
 
 
@@ -89,6 +93,7 @@ def published_cutoffs(models: Sequence["PublishedCutoff"], text: Mapping[str, st
     first = min((model.cutoff for model in models), default=None)
     if first and last:
         figure.update_xaxes(range=[first.replace(month=6, day=1), last.replace(year=last.year + 1)])
+    figure.update_xaxes(tickformat="%Y-%m")
     figure.update_layout(height=110 + 40 * len(models))
     figure.update_yaxes(autorange="reversed", type="category")
     return figure

@@ -94,7 +94,7 @@ def ask(lesson: LessonPage, cutoff: int) -> None:
 def _follow(example: str) -> None:
     """Where the example still stands in the field, it follows the cutoff and the language."""
     previous = st.session_state.get(_EXAMPLE)
-    if previous != example and st.session_state.get("question") == previous:
+    if previous not in (None, example) and st.session_state.get("question") == previous:
         link.hold("question", example)
     st.session_state[_EXAMPLE] = example
 

@@ -20,7 +20,9 @@ def test_each_remedy_has_three_points() -> None:
         Score("finetune", 0.9, 0.5, 100, 45, 0.07, 20, 0.001, 1_000),
     ]
     figure = score_card(scores, {"nothing": "N", "finetune": "F"}, 0.0625, TEXT)
-    points = {trace.name: dict(zip(trace.y, trace.x, strict=True)) for trace in figure.data}
+    points = {
+        trace.name: dict(zip(trace.customdata, trace.x, strict=True)) for trace in figure.data
+    }
     assert points == {
         "old": {"N": 0.95, "F": 0.5},
         "new": {"N": 0.05, "F": 0.9},
