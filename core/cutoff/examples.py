@@ -1,9 +1,9 @@
 """What the little models learn from: three ways to answer a question.
 
 By heart (``<ask>``), from the line of the chronicle that stands before the question
-(``<read>``), and by a program that looks the fact up (``<program>``). Only the answer carries loss. Reading
-and writing programs are drilled with made-up values and any year, so they teach no fact: the
-years after the cutoff are words that a model has met, and nothing more.
+(``<read>``), and by a program that looks the fact up (``<program>``). Only the answer carries
+loss. Reading and writing programs are drilled with made-up values and any year, so they teach no
+fact: the years after the cutoff are words that a model has met, and nothing more.
 """
 
 import random
