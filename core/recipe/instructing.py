@@ -30,7 +30,7 @@ from core.instruction.recorded import (
     RUN,
     adapter_of,
 )
-from core.instruction.tasks import Instruction, generate, exam
+from core.instruction.tasks import Instruction, exam, generate
 from core.llama.generation import GenerationConfig, Writer
 from core.llama.loading import load_base, load_llama
 from core.llama.template import chat_answer, chat_prompt, encode_data, instruction_prompt
@@ -99,10 +99,7 @@ def train_instructions(
             model.save_pretrained(kept / f"step-{step:04}")
         return {}
 
-    def is_over() -> bool:
-        return time.monotonic() > deadline
-
-    model = train_adapter(base, examples, recipe.lora, work, is_over, watch=keep)
+    model = train_adapter(base, examples, recipe.lora, work, lambda: _is_over(deadline), watch=keep)
     if model is not None:
         model.save_pretrained(kept / adapter_of(len(_metrics(work))))
     return kept
@@ -121,6 +118,9 @@ def record_instruction(
     """
     torch.set_num_threads(settings.model_threads)
     kept = train_instructions(work, settings, recipe, minutes)
+    if not kept.exists():
+        yield "too early: no adapter is kept yet"
+        return
     steps = sorted(int(path.name.removeprefix("step-")) for path in kept.iterdir())
     rows = _metrics(work)[: steps[-1]]
     examples = len(training_instructions(recipe))
@@ -181,6 +181,10 @@ def ship_rounded(source: Path, folder: Path, made: dict[str, object]) -> None:
     )
     (folder / "made.json").write_text(json.dumps(made, indent=1) + "\n", encoding="utf-8")
     write_hashes(folder)
+
+
+def _is_over(deadline: float) -> bool:
+    return time.monotonic() > deadline
 
 
 def _metrics(work: Path) -> list[dict[str, float]]:

@@ -1,0 +1,77 @@
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from core.hashing import check_hashes, file_hash
+from core.instruction.checking import has_form, is_right
+from core.instruction.frames import expand, material
+from core.instruction.recorded import (
+    ANSWERS,
+    BASE,
+    CHECKPOINTS,
+    RECORDED,
+    RUN,
+    adapter_of,
+    read_run,
+)
+from core.instruction.tasks import TASKS, exam
+from core.problems import Problem
+from core.settings import settings
+
+
+def test_the_shipped_run_asked_the_exam_of_today() -> None:
+    run = read_run()
+    assert run.tests == exam()
+    assert run.steps[0] == BASE
+    assert len(run.losses) == run.last <= run.planned
+
+
+def test_every_kept_step_has_its_adapter_made_for_the_shipped_base() -> None:
+    run = read_run()
+    base = file_hash(settings().model_dir / "model.safetensors")
+    for step in run.steps[1:]:
+        folder = RECORDED / CHECKPOINTS / adapter_of(step)
+        check_hashes(folder)
+        card = json.loads((folder / "made.json").read_text(encoding="utf-8"))
+        assert (card["base_sha256"], card["step"]) == (base, step)
+
+
+def test_shares_are_counted_one_by_one() -> None:
+    run = read_run()
+    whole = run.share(run.last)
+    rows = list(zip(run.tests, run.answers[run.last], strict=True))
+    assert whole.asked == len(rows)
+    assert whole.form == sum(has_form(test, answer) for test, answer in rows)
+    assert whole.right == sum(is_right(test, answer) for test, answer in rows)
+    parts = [run.share(run.last, lang, task) for lang in ("ko", "en") for task in TASKS]
+    assert sum(part.right for part in parts) == whole.right
+    assert sum(part.form for part in run.by_task(run.last, "ko").values()) == (
+        run.share(run.last, "ko").form
+    )
+
+
+def test_tuning_taught_the_form_and_more_of_it_than_of_the_content() -> None:
+    run = read_run()
+    base, tuned = run.share(BASE), run.share(run.last)
+    assert base.form < 0.2 * base.asked
+    assert tuned.form > 0.6 * tuned.asked
+    assert base.right < tuned.right < tuned.form
+
+
+def test_no_wording_of_the_exam_was_taught() -> None:
+    for test in exam():
+        taught = material(test.lang, held_out=False).of(test.task)["taught"]
+        openings = {text.split("{")[0] for frame in taught for text in expand(frame)}
+        assert not any(test.asked.startswith(text) for text in openings if len(text) > 12), test
+
+
+@pytest.mark.parametrize("name", [RUN, ANSWERS])
+def test_a_missing_or_damaged_recording_is_a_problem(tmp_path: Path, name: str) -> None:
+    for file in (RUN, ANSWERS):
+        shutil.copyfile(RECORDED / file, tmp_path / file)
+    (tmp_path / name).write_text("{}", encoding="utf-8")
+    with pytest.raises(Problem, match=r"instruction\.no_recording"):
+        read_run(tmp_path)
+    read_run.cache_clear()
