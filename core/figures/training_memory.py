@@ -71,13 +71,13 @@ def ways(
                 hovertemplate="%{fullData.name}: %{x:.2f} GiB<extra>%{y}</extra>",
             )  # fmt: skip
     most = max(sum(parts.values()) for parts in forecasts.values()) / GIB
-    for name, gib in cards:
-        if gib <= 1.15 * most:
-            figure.add_vline(gib, line={"color": GREY.line, "width": 1.5, "dash": "dot"})
-            figure.add_annotation(
-                x=gib, y=0, yref="paper", text=name, textangle=-90, showarrow=False,
-                xanchor="right", yanchor="bottom",
-            )  # fmt: skip
+    for gib in sorted({gib for _, gib in cards if gib <= 1.15 * most}):
+        alike = " · ".join(name for name, other in cards if other == gib)
+        figure.add_vline(gib, line={"color": GREY.line, "width": 1.5, "dash": "dot"})
+        figure.add_annotation(
+            x=gib, y=0, yref="paper", text=alike, textangle=-90, showarrow=False,
+            xanchor="right", yanchor="bottom",
+        )  # fmt: skip
     figure.update_xaxes(title_text=text["gib"], range=[0, 1.08 * most])
     figure.update_yaxes(autorange="reversed", showgrid=False)
     figure.update_layout(
