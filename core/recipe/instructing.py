@@ -48,6 +48,19 @@ LORA = LoraTraining(
 )
 KEPT = (10, 30, 60, 120, 240, 480)  # steps after which the adapter is kept, and the last
 ANSWER_TOKENS = 60
+CARD = """---
+base_model: course-llama
+library_name: peft
+license: cc-by-sa-4.0
+---
+
+# {name}
+
+A LoRA adapter (rank {rank} on every linear layer) of `course-llama` after {step} steps of instruction
+tuning, made by `{command}` (settings in `made.json`). It was taught a dozen kinds of small
+instructions that rules can check, in Korean and English (`core/instruction/tasks.py`). How much of
+them it does is in lesson 5 and in `assets/recorded/instruction/answers.json`; it does nothing else.
+"""
 _ROWS = 13  # instructions answered side by side
 
 
@@ -180,6 +193,8 @@ def ship_rounded(source: Path, folder: Path, made: dict[str, object]) -> None:
         json.dumps(config, indent=1) + "\n", encoding="utf-8"
     )
     (folder / "made.json").write_text(json.dumps(made, indent=1) + "\n", encoding="utf-8")
+    card = CARD.format(name=folder.name, **made)
+    (folder / "README.md").write_text(card, encoding="utf-8")
     write_hashes(folder)
 
 
