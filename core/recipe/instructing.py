@@ -56,10 +56,11 @@ license: cc-by-sa-4.0
 
 # {name}
 
-A LoRA adapter (rank {rank} on every linear layer) of `course-llama` after {step} steps of instruction
-tuning, made by `{command}` (settings in `made.json`). It was taught a dozen kinds of small
-instructions that rules can check, in Korean and English (`core/instruction/tasks.py`). How much of
-them it does is in lesson 5 and in `assets/recorded/instruction/answers.json`; it does nothing else.
+A LoRA adapter (rank {rank} on every linear layer) of `course-llama` after {step} steps of
+instruction tuning, made by `{command}` (settings in `made.json`). It was
+taught a dozen kinds of small instructions that rules can check, in Korean and English
+(`core/instruction/tasks.py`). How much of them it does is in lesson 5 and in
+`assets/recorded/instruction/answers.json`; it does nothing else.
 """
 _ROWS = 13  # instructions answered side by side
 

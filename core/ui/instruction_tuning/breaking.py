@@ -17,6 +17,7 @@ from core.settings import settings
 from core.ui import figure, link, problems
 from core.ui.frame import LessonPage, Step
 from core.ui.instruction_tuning.shared import legend, own_text, role_chips, said, seen, tuned
+from core.ui.markup import literal
 
 CODE = """
 from core.instruction.breaking import broken_prompt, try_prompt
@@ -77,6 +78,8 @@ def _show(lesson: LessonPage, step: Step, turn: Turn, right: str, kind: Break, o
     whole = attempt(turn, "none", 0, own, right)
     place = 0
     if kind == "drop":
+        if st.session_state.get("place", 1) > len(whole.prompt):
+            link.reset("place")  # the instruction has become shorter
         place = link.slider(say("breaking.place"), "place", 1, len(whole.prompt), 2, 1) - 1
     found = attempt(turn, kind, place, own, right)
     roles = say.get("templates.roles")
@@ -90,7 +93,7 @@ def _show(lesson: LessonPage, step: Step, turn: Turn, right: str, kind: Break, o
     step.explain(
         say(
             "breaking.explain",
-            kind=say(f"breaking.kinds.{kind}"),
+            kind=literal(say(f"breaking.kinds.{kind}")),
             whole=f"{whole.score:.2f}",
             broken=f"{found.score:.2f}",
             same=say("breaking.same" if found.answer == whole.answer else "breaking.other"),
@@ -116,7 +119,7 @@ def _show(lesson: LessonPage, step: Step, turn: Turn, right: str, kind: Break, o
     step.explain(
         say(
             "breaking.explain_each",
-            token=tokens[least].strip("`"),
+            token=literal(tokens[least]),
             number=least + 1,
             score=f"{scores[least]:.2f}",
             whole=f"{whole.score:.2f}",

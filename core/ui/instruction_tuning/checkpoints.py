@@ -12,7 +12,7 @@ from core.settings import settings
 from core.ui import figure, link, problems
 from core.ui.frame import LessonPage
 from core.ui.instruction_tuning.shared import own_text, run, said
-from core.ui.markup import Markup, element
+from core.ui.markup import Markup, element, literal
 
 CODE = """
 from core.instruction.checkpoints import answer_prompt
@@ -122,7 +122,7 @@ def _test(lesson: LessonPage, found: InstructionRun, at: int) -> str:
     st.html(_ladder(lesson, found, place, at))
     return say(
         "checkpoints.explain",
-        right=_plain(test.answered),
+        right=literal(test.answered),
         step=_named(lesson, at),
         verdict=say(f"checkpoints.verdicts.{verdict(test, found.answers[at][place])}"),
         base=say(f"checkpoints.verdicts.{verdict(test, found.answers[BASE][place])}"),
@@ -177,10 +177,6 @@ def _own(lesson: LessonPage, found: InstructionRun, at: int) -> str:
 def _named(lesson: LessonPage, step: int) -> str:
     say = lesson.say
     return say("checkpoints.base") if step == BASE else say("checkpoints.step", step=f"{step:,}")
-
-
-def _plain(text: str) -> str:
-    return text.replace("[", "\\[").replace("]", "\\]")
 
 
 @st.fragment

@@ -40,14 +40,14 @@ def shipped(name: str, lang: str) -> Exploration:
     if name == "verifiable":
         made = [one for language in LANGUAGES for one in generate(language, _MADE)]
         rows = [(line, one.asked, one.answered) for line, one in enumerate(made, start=1)]
-        return explore(tokenizer(), rows)  # type: ignore[arg-type]
+        return explore(tokenizer(), rows)
     path = ASSETS / "data" / _FILES[name].format(lang=lang)
-    return explore_file(tokenizer(), path.name, path.read_bytes())  # type: ignore[arg-type]
+    return explore_file(tokenizer(), path.name, path.read_bytes())
 
 
 @st.cache_data(show_spinner=False, max_entries=4)
 def own(name: str, data: bytes) -> Exploration:
-    return explore_file(tokenizer(), name, data)  # type: ignore[arg-type]
+    return explore_file(tokenizer(), name, data)
 
 
 @st.fragment
@@ -99,7 +99,7 @@ def _chosen(lesson: LessonPage, name: str) -> Exploration:
 
 def _lengths(lesson: LessonPage, found: Exploration) -> None:
     say = lesson.say
-    window = int(tokenizer().model_max_length)  # type: ignore[attr-defined]
+    window = int(tokenizer().model_max_length)
     lengths = {
         lang: [entry.tokens for entry in found.entries if entry.lang == lang] for lang in LANGUAGES
     }
@@ -108,7 +108,7 @@ def _lengths(lesson: LessonPage, found: Exploration) -> None:
     figure.show(
         figures.token_lengths(
             {lang: values for lang, values in lengths.items() if values},
-            window if longest * 4 > window else longest,
+            window if longest * 4 > window else None,
             texts,
         ),
         key="token_lengths",

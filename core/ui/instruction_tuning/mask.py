@@ -41,8 +41,8 @@ ROW_TOKENS = (128, 256, 512, 1_024)
 
 def _example(turn: Turn, chosen: Chosen, on_prompt: bool = False) -> Example:
     made = tokenizer()
-    tokens = tokens_of(made, pieces_of(chosen.template, turn, chosen.own))  # type: ignore[arg-type]
-    example, window = example_of(tokens, on_prompt), int(made.model_max_length)  # type: ignore[attr-defined]
+    tokens = tokens_of(made, pieces_of(chosen.template, turn, chosen.own))
+    example, window = example_of(tokens, on_prompt), int(made.model_max_length)
     if len(example) > window:
         raise Problem("instruction.example_long", tokens=len(example), window=window)
     return example
@@ -71,10 +71,10 @@ def draw(lesson: LessonPage, chosen: Chosen) -> None:
             )
         others = [_example(turn, chosen, on_prompt) for turn in _others(lesson.lang)[:_BESIDE]]
         made = tokenizer()
-        ids, weights = collate([own, *others], made.pad_token_id)  # type: ignore[attr-defined]
+        ids, weights = collate([own, *others], made.pad_token_id)
         names = say.get("mask.kinds")
         for row, example in enumerate((own, *others)):
-            texts = made.convert_ids_to_tokens(ids[row].tolist())  # type: ignore[attr-defined]
+            texts = made.convert_ids_to_tokens(ids[row].tolist())
             kinds = _kinds(weights[row].tolist(), len(example))
             label = say("mask.yours") if row == 0 else say("mask.another", number=row + 1)
             st.html(element("p", label, css_class="eyebrow"))
@@ -114,7 +114,7 @@ def _kinds(weights: Sequence[float], own: int) -> list[str]:
 def _table(lesson: LessonPage, ids: list[int], weights: list[float]) -> Markup:
     """Each token read, the one it must foretell, and the label other libraries would keep."""
     say, made = lesson.say, tokenizer()
-    texts = [seen(text) for text in made.convert_ids_to_tokens(ids)]  # type: ignore[attr-defined]
+    texts = [seen(text) for text in made.convert_ids_to_tokens(ids)]
     heads = [
         element("th", say(f"mask.heads.{head}"), scope="col")
         for head in ("input", "id", "target", "label")
@@ -162,7 +162,7 @@ def packing(lesson: LessonPage, chosen: Chosen) -> None:
                 texts["padding"]: [layout.padding for layout in layouts],
             },
         )
-        row = pack(fits, row_tokens, tokenizer().pad_token_id)[-1]  # type: ignore[attr-defined]
+        row = pack(fits, row_tokens, tokenizer().pad_token_id)[-1]
         order = {owner: place for place, owner in enumerate(dict.fromkeys(row.owner))}
         kinds = ["pad" if owner < 0 else f"pack-{order[owner] % 4}" for owner in row.owner]
         names = {
@@ -170,7 +170,7 @@ def packing(lesson: LessonPage, chosen: Chosen) -> None:
             **{f"pack-{place}": say("packing.one", number=place + 1) for place in range(4)},
         }
         st.html(element("p", say("packing.row_title"), css_class="eyebrow"))
-        st.html(chips(tokenizer().convert_ids_to_tokens(row.ids), kinds, names))  # type: ignore[attr-defined]
+        st.html(chips(tokenizer().convert_ids_to_tokens(row.ids), kinds, names))
         step.explain(
             say(
                 "packing.explain",

@@ -1,6 +1,7 @@
 """What several steps share: tokens as chips, the texts a learner may bring, cached models."""
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -13,12 +14,16 @@ from core.ui import link, problems
 from core.ui.frame import LessonPage
 from core.ui.markup import Markup, element
 
+if TYPE_CHECKING:
+    from transformers import PreTrainedTokenizerFast
+
 SHOWN = 240  # tokens of a text
 _SPACE = "\N{LOWER ONE EIGHTH BLOCK}"  # how the tokenizer writes a space
 
 
 @st.cache_resource(show_spinner=False)
-def tokenizer() -> "object":
+def tokenizer() -> "PreTrainedTokenizerFast":
+    """The bundled Llama's tokenizer."""
     return load_tokenizer()
 
 

@@ -70,12 +70,12 @@ def draw(lesson: LessonPage) -> Chosen:
             )
         turn = Turn(user, answer, system)
         try:
-            pieces = pieces_of(template, turn, own)
+            pieces_of("own", turn, own)
         except Problem as problem:
             problems.tell(problem)
             own = OWN
-            pieces = pieces_of(template, turn, own)
-        tokens = tokens_of(tokenizer(), pieces)  # type: ignore[arg-type]
+        pieces = pieces_of(template, turn, own)
+        tokens = tokens_of(tokenizer(), pieces)
         st.html(_written(pieces))
         st.html(role_chips(tokens, say.get("templates.roles")))
         st.html(legend(say.get("templates.roles"), "role-"))
@@ -101,7 +101,7 @@ def _told(lesson: LessonPage, tokens: list[Token], turn: Turn, own: str) -> str:
     marks = sum(token.role in ("mark", "end") for token in tokens)
     others = []
     for template in TEMPLATES:
-        found = tokens_of(tokenizer(), pieces_of(template, turn, own))  # type: ignore[arg-type]
+        found = tokens_of(tokenizer(), pieces_of(template, turn, own))
         count = sum(token.role in ("mark", "end") for token in found)
         others.append(f"{say(f'templates.names.{template}')} {count}")
     return say("templates.explain", tokens=len(tokens), marks=marks, others=", ".join(others))
