@@ -1,0 +1,1 @@
+"""The headless commands, one module for each room. Heavy imports wait inside the functions."""
