@@ -159,20 +159,22 @@ def padding_by_way(layouts: "Sequence[Layout]", text: Mapping[str, str]) -> go.F
 
 
 def token_lengths(
-    lengths: Mapping[str, Sequence[int]], longest: int, text: Mapping[str, str]
+    lengths: Mapping[str, Sequence[int]], window: int | None, text: Mapping[str, str]
 ) -> go.Figure:
-    """How many rows have how many tokens, by language; ``longest`` is where they are cut.
+    """How many rows have how many tokens, by language; at ``window``, if given, they are cut.
 
-    ``text``: ``tokens``, ``rows``, ``longest``, and each language by its name.
+    ``text``: ``tokens``, ``rows``, ``window``, and each language by its name.
     """
     figure = go.Figure()
     for (lang, values), colour in zip(lengths.items(), (BLUE.line, ORANGE.line), strict=False):
         figure.add_histogram(
-            x=[min(value, 2 * longest) for value in values], name=text[lang], marker_color=colour,
-            nbinsx=50, hovertemplate="%{x}: %{y:,}<extra>%{fullData.name}</extra>",
+            x=[min(value, 2 * window) if window else value for value in values],
+            name=text[lang], marker_color=colour, nbinsx=50,
+            hovertemplate="%{x}: %{y:,}<extra>%{fullData.name}</extra>",
         )  # fmt: skip
-    figure.add_vline(longest, line={"color": CHOSEN, "width": 2, "dash": "dot"},
-                     annotation_text=text["longest"])  # fmt: skip
+    if window:
+        figure.add_vline(window, line={"color": CHOSEN, "width": 2, "dash": "dot"},
+                         annotation_text=text["window"])  # fmt: skip
     figure.update_xaxes(title_text=text["tokens"])
     figure.update_yaxes(title_text=text["rows"])
     figure.update_layout(height=320, barmode="stack", margin={"t": 56}, showlegend=True)

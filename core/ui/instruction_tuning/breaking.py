@@ -131,4 +131,4 @@ def _pick() -> None:
     place = figure.picked("tokens_left_out")
     if place is not None:
         link.hold("break", "drop")
-        link.hold("place", int(place) + 1)
+        link.hold("place", int(place[0] if isinstance(place, list | tuple) else place) + 1)

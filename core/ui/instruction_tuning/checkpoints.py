@@ -81,7 +81,7 @@ def draw(lesson: LessonPage) -> None:
 def _pick() -> None:
     at = figure.picked("loss_on_the_way")
     if at is not None:
-        link.hold("at", at)
+        link.hold("at", int(at[0] if isinstance(at, list | tuple) else at))
 
 
 def _loss(lesson: LessonPage, found: InstructionRun, at: int) -> None:

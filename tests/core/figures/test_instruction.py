@@ -3,7 +3,7 @@ from core.instruction.packing import Layout
 
 TEXT = dict.fromkeys(
     ("step", "loss", "each", "smooth", "kept", "share", "form", "right", "base", "token", "score",
-     "whole", "tokens", "own", "padding", "shuffled", "sorted", "packed", "rows", "longest", "ko",
+     "whole", "tokens", "own", "padding", "shuffled", "sorted", "packed", "rows", "window", "ko",
      "en"), "x",
 )  # fmt: skip
 
