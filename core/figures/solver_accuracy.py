@@ -9,14 +9,15 @@ from core.figures.palette import MEANINGS
 
 if TYPE_CHECKING:
     from core.program_aided.comparison import Score
+    from core.program_aided.prompts import Method
 
 DASHES = {"direct": "dot", "words": "dash", "program": "solid"}
 SYMBOLS = {"direct": "square", "words": "diamond", "program": "circle"}
 
 
 def solver_accuracy(
-    scores: Mapping[str, Mapping[int, "Score"]],
-    names: Mapping[str, str],
+    scores: Mapping["Method", Mapping[int, "Score"]],
+    names: Mapping["Method", str],
     axis_label: str,
     accuracy_label: str,
 ) -> go.Figure:

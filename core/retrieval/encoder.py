@@ -18,6 +18,7 @@ from transformers import BertModel, PreTrainedTokenizerFast
 
 from core.encoder import Encoder, bundled_encoder
 from core.retrieval.gloss import gloss, known_syllables
+from core.retrieval.sentences import Span
 
 WIDTH = 384
 WINDOW = 256  # tokens; sentence-transformers cuts there too
@@ -104,6 +105,21 @@ class SentenceEncoder(BaseEmbedding):
                 read += DICTIONARY * known_syllables(seen)
             shares.append(min(1.0, read / max(1, letters)))
         return np.array(shares)
+
+    def token_spans(self, text: str) -> list[Span]:
+        """Where each token of ``text`` stands, as long as it may be."""
+        with self._tokenizer_lock:
+            encoded = self._tokenizer(
+                text, add_special_tokens=False, return_offsets_mapping=True, verbose=False
+            )
+        return [Span(start, end) for start, end in encoded["offset_mapping"]]
+
+    def tokens(self, text: str) -> list[str]:
+        """What the model makes of ``text`` before it reads: its tokens, at most ``WINDOW``."""
+        with self._tokenizer_lock:
+            ids = self._tokenizer(self._read(text), add_special_tokens=False, verbose=False)
+        found: list[str] = self._tokenizer.convert_ids_to_tokens(ids["input_ids"][:WINDOW])
+        return found
 
     def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
         found: list[list[float]] = self.encode(texts).tolist()

@@ -21,12 +21,16 @@ SAME_IN_BOTH = re.compile(
     r"|\w+\.senses\.(?:own|control)|6_peft_and_lora\.methods\.\w+"
     r"|6_peft_and_lora\.memory\.(?:tunings|optimizers)\.\w+|6_peft_and_lora\.count\.own_field"
     r"|\w+\.card\.milliseconds|4_program_aided\.(?:own\.\w+_start|ask\.adapters\.chat)"
+    r"|5_instruction_tuning\.templates\.names\.\w+|8_retrieval\.questions\.chapter_3\.4\.question"
 )
 # English texts that name a Korean work or its author, or show Korean.
 NAMES_KOREAN = {
     "home.credit.deck",
     "home.credit.github",
     "1_why_transformers.attention.korean_sentence",
+    "8_retrieval.hangul.first.asked",
+    "8_retrieval.hangul.first.alike",
+    "8_retrieval.hangul.first.other",
 }
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -26,7 +27,7 @@ def open_lesson(open_app: OpenApp, lang: str, **query: str) -> AppTest:
     return app.run()
 
 
-def figure(app: AppTest, key: str) -> dict:
+def figure(app: AppTest, key: str) -> dict[str, Any]:
     """What is drawn in the chart ``key``."""
     chart = next(chart for chart in app.get("plotly_chart") if f"-{key}" in chart.proto.id)
     return json.loads(chart.proto.spec)

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core.figures import instruction as figures
+from core.figures.finetuning_runs import smoothed
 from core.instruction.checking import has_form, is_right
 from core.instruction.checkpoints import answer_prompt
 from core.instruction.recorded import BASE, InstructionRun
@@ -93,7 +94,7 @@ def _loss(lesson: LessonPage, found: InstructionRun, at: int) -> None:
         alt=lesson.say(
             "checkpoints.alt",
             first=f"{found.losses[0]:.1f}",
-            last=f"{figures.smoothed(found.losses)[-1]:.1f}",
+            last=f"{smoothed(found.losses)[-1]:.1f}",
         ),
         csv={
             texts["step"]: list(range(1, len(found.losses) + 1)),

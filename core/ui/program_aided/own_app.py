@@ -4,7 +4,9 @@ import streamlit as st
 
 from core.problems import Problem
 from core.program_aided.export import export_project
+from core.program_aided.prompts import SYSTEM
 from core.program_aided.sandbox import run_program
+from core.program_aided.solving import ADAPTERS
 from core.settings import settings
 from core.text import sentence
 from core.ui import link
@@ -14,12 +16,11 @@ from core.ui.program_aided.listing import listing_markup
 _PROMPT_CHARACTERS = 400
 _TOOLS_CHARACTERS = 2_000
 
-_ADAPTER = "program-writer"
 
-
-def draw(lesson: LessonPage, prompt: str) -> None:
+def draw(lesson: LessonPage) -> None:
     """The pipeline, the learner's prompt and tools, a program that calls them, the zip."""
     say, limits = lesson.say, settings()
+    prompt = SYSTEM["program"][lesson.lang]
     with lesson.step("own") as step:
         st.code(say("own.pipeline"), language="python")
         asked = link.text(say("own.prompt"), "prompt", prompt, max_chars=_PROMPT_CHARACTERS)
@@ -43,7 +44,7 @@ def draw(lesson: LessonPage, prompt: str) -> None:
             st.warning(sentence(Problem(ran.reason), lesson.lang))
 
         def packed() -> bytes:
-            adapter = limits.adapters_dir / _ADAPTER
+            adapter = limits.adapters_dir / ADAPTERS["program"]
             readme = say("own.readme")
             return export_project(asked.strip() or prompt, tools, readme, limits.model_dir, adapter)
 

@@ -1,11 +1,11 @@
 """The step in which the program is the show: edit it, run it, follow it line by line."""
 
 import hashlib
-from collections.abc import Callable
 
 import streamlit as st
 
 from core.problems import Problem
+from core.program_aided import solving
 from core.program_aided.mistakes import BREAKS
 from core.program_aided.reading import Number, read_numbers
 from core.program_aided.sandbox import SandboxRun, run_program
@@ -15,14 +15,13 @@ from core.text import sentence
 from core.ui import link
 from core.ui.frame import LessonPage
 from core.ui.markup import element
+from core.ui.program_aided.asking import Asked
 from core.ui.program_aided.listing import listing_markup, values_markup
 
 KEY = "program"  # the field, and its name in the address
 _OF = "program.of"  # the problem whose program stands in the field
 _REPAIRED = "program.repaired"  # the program that a repair made
 _NEXT = "program.next"  # the same, until it stands in the field
-
-Repair = Callable[[str, int | None], str]
 
 
 @st.cache_data(show_spinner=False, max_entries=64)
@@ -38,10 +37,10 @@ def _trace(program: str) -> Trace | Problem:
         return problem
 
 
-def draw(lesson: LessonPage, problem_text: str, written: str, repair: Repair) -> None:
-    """The program ``written`` by the model for ``problem_text``, for the learner to work on."""
-    say = lesson.say
-    digest = hashlib.sha256(f"{problem_text}\n{written}".encode()).hexdigest()
+def draw(lesson: LessonPage, asked: Asked) -> None:
+    """The program that the model wrote, for the learner to work on."""
+    say, written = lesson.say, asked.solutions["program"].program
+    digest = hashlib.sha256(f"{asked.text}\n{written}".encode()).hexdigest()
     if st.session_state.setdefault(_OF, digest) != digest:
         st.session_state[_OF] = digest  # another problem, another program
         link.reset(KEY, "line")
@@ -67,7 +66,7 @@ def draw(lesson: LessonPage, problem_text: str, written: str, repair: Repair) ->
             for kind in ("given", "computed")
         ]
         st.html(element("p", legend[0], " · ", legend[1], css_class="aside"))
-        given = frozenset(read_numbers(problem_text))
+        given = frozenset(read_numbers(asked.text))
         with st.spinner(say("program.running")):
             ran, trace = _run(program), _trace(program)
         if ran.ok:
@@ -75,7 +74,7 @@ def draw(lesson: LessonPage, problem_text: str, written: str, repair: Repair) ->
             told = {"answer": f"{ran.answer:,}", "milliseconds": f"{ran.seconds * 1000:.0f}"}
             step.explain(say("program.explain", **told))
         else:
-            _fail(lesson, program, ran, repair)
+            _fail(lesson, asked.text, program, ran)
         if ran.stdout.strip():
             st.caption(say("program.printed"))
             st.code(ran.stdout[:2_000], language=None)
@@ -114,7 +113,7 @@ def _follow(
         st.caption(say("program.cut", most=settings().program_steps))
 
 
-def _fail(lesson: LessonPage, program: str, ran: SandboxRun, repair: Repair) -> None:
+def _fail(lesson: LessonPage, problem_text: str, program: str, ran: SandboxRun) -> None:
     """What went wrong and where; the model may write it again once."""
     say = lesson.say
     shown = ran.line if ran.line and ran.line <= program.count("\n") + 1 else None
@@ -129,9 +128,15 @@ def _fail(lesson: LessonPage, program: str, ran: SandboxRun, repair: Repair) -> 
         return
     if st.button(say("program.repair"), key="repair", type="primary"):
         with st.spinner(say("program.repairing")):
-            made = repair(program, shown)
+            made = _repair(problem_text, program, shown)
         st.session_state[_REPAIRED] = st.session_state[_NEXT] = made
         st.rerun()
+
+
+def _repair(problem_text: str, program: str, line: int | None) -> str:
+    """The model's second try, from the failing line on; the first of a few that runs."""
+    tries = [solving.repair(problem_text, program, line, seed) for seed in range(3)]
+    return next((made.program for made in tries if made.answer is not None), tries[0].program)
 
 
 def _put(program: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 from core.cutoff.archive import Archive
 from core.cutoff.evaluation import answer_by_heart
 from core.cutoff.recording import CUTOFFS, LANGUAGES, read_card, read_training
-from core.cutoff.remedies import REMEDIES, read_answers
+from core.cutoff.remedies import REMEDIES, Remedy, read_answers
 from core.cutoff.store import recorded_reader
 from core.cutoff.world import CHANCE, make_world, of_year, until
 from core.problems import Problem
@@ -66,10 +66,12 @@ def test_what_is_kept_outside_ages_well_and_what_is_learned_does_not(
     lang: str, cutoff: int
 ) -> None:
     card = read_card(lang, cutoff)
-    for remedy in ("retrain", "finetune", "finetune_old"):
+    learned: tuple[Remedy, ...] = ("retrain", "finetune", "finetune_old")
+    kept: tuple[Remedy, ...] = ("retrieval", "program")
+    for remedy in learned:
         assert card.of(remedy).later <= CHANCE + 0.10
         assert card.of(remedy).changed > 0
-    for remedy in ("retrieval", "program"):
+    for remedy in kept:
         assert card.of(remedy).later >= 0.9
         assert card.of(remedy).changed == 0
 

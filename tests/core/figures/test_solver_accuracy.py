@@ -3,9 +3,10 @@ import pytest
 from core.figures.palette import MEANINGS
 from core.figures.solver_accuracy import solver_accuracy
 from core.program_aided.comparison import Score
+from core.program_aided.prompts import Method
 
-NAMES = {"direct": "바로", "words": "말로", "program": "프로그램"}
-SCORES = {
+NAMES: dict[Method, str] = {"direct": "바로", "words": "말로", "program": "프로그램"}
+SCORES: dict[Method, dict[int, Score]] = {
     "direct": {1: Score(3, 4), 6: Score(0, 4)},
     "program": {6: Score(2, 4), 1: Score(4, 4)},
 }

@@ -1,4 +1,5 @@
 import json
+from collections.abc import Mapping
 
 import pytest
 from transformers import PreTrainedTokenizerFast
@@ -25,7 +26,7 @@ EXPECTED: dict[int, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-def lines(*rows: dict[str, object] | str) -> bytes:
+def lines(*rows: Mapping[str, object] | str) -> bytes:
     return "\n".join(row if isinstance(row, str) else json.dumps(row) for row in rows).encode()
 
 

@@ -1,0 +1,1 @@
+"""The steps of lesson 8: a document on its way to an answer."""
