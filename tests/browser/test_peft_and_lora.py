@@ -16,6 +16,7 @@ def opened(new_page: NewPage, app_url: str, query: str = "") -> Page:
 
 def test_the_thin_matrices_are_to_scale_on_the_screen(new_page: NewPage, app_url: str) -> None:
     page = opened(new_page, app_url, "&model=bundled&rank=64&targets=gate_proj")
+    page.locator(DRAWN).nth(2).wait_for()
     boxes = [box for path in page.locator(DRAWN).all() if (box := path.bounding_box())]
     frozen, a, b = sorted(boxes, key=lambda box: -box["width"] * box["height"])
     if a["width"] < a["height"]:

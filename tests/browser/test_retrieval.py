@@ -47,7 +47,9 @@ def test_a_point_of_the_map_picks_its_chunk(new_page: NewPage, app_url: str) -> 
     chart = page.locator(".st-key-embedding_map")
     chart.scroll_into_view_if_needed()
     points = chart.locator("g.trace.scatter").first.locator("path.point")
-    box = points.first.bounding_box()
+    points.nth(4).wait_for()
+    settled(page)
+    box = points.nth(4).bounding_box()
     assert box
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.wait_for_timeout(300)
