@@ -76,8 +76,8 @@ def setting_of(case: Case, fixed: bool) -> Setting:
     one_by_one = Cut("sentences", 1, 0)
     broken, mended = {
         "wrong_chunk": (
-            Setting(cut=one_by_one, mode=case.mode, glossing=False, passages=1),
-            Setting(cut=one_by_one),
+            Setting(one_by_one, case.mode, glossing=False, passages=1, has_threshold=False),
+            Setting(one_by_one, has_threshold=False),
         ),
         "split_fact": (
             Setting(cut=Cut("characters", case.characters, 0)),

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.chat.support import check_support
 from core.chat.middle import COMMAND, Middle, read_middle
 from core.chat.window import MOST_LINES, ORDERS, FilledPrompt, Read, fill, read
 from core.figures.lost_in_the_middle import lost_in_the_middle
@@ -9,7 +10,6 @@ from core.llama.generation import bundled_writer
 from core.problems import Problem
 from core.retrieval.encoder import sentence_encoder
 from core.retrieval.evidence import rank_sentences
-from core.retrieval.judge import answer_judge
 from core.retrieval.search import HybridRetriever
 from core.settings import settings
 from core.ui import figure, link, problems
@@ -32,15 +32,13 @@ _TOKENS = 80
 
 @st.cache_data(show_spinner=False, max_entries=24)
 def sentences_of(opened: Opened) -> list[str]:
-    """The sentences that would go in, likeliest first, as the judge of the engine has them."""
+    """The sentences that would go in, likeliest first, as the engine has them."""
     encoder, limits = sentence_encoder(), settings()
     retriever = HybridRetriever(opened.collection, encoder, limits.passages)
     passages = retriever.retrieve(opened.question)
     likeliest = rank_sentences(opened.question, passages, opened.collection, encoder,
                                limits.sentences_judged)  # fmt: skip
-    judged = answer_judge().judge(opened.question, likeliest).sentences
-    best = sorted(judged, key=lambda sentence: -sentence.chance)
-    return list(dict.fromkeys(sentence.text for sentence in best))[:MOST_LINES]
+    return list(dict.fromkeys(sentence.text for sentence in likeliest))[:MOST_LINES]
 
 
 @st.cache_data(show_spinner=False, max_entries=48)
@@ -107,6 +105,10 @@ def _window(lesson: LessonPage, step: Step, opened: Opened) -> None:
     key = "none" if not answered.number else "right" if answered.number == best else "other"
     step.explain(say(f"prompt.read_{key}", number=answered.number or 0, best=best,
                      text=literal(answered.text)))  # fmt: skip
+    if 1 <= (answered.number or 0) <= len(made.lines):
+        copied = check_support(answered.text, made.lines[(answered.number or 0) - 1].text)
+        if not copied.supported:
+            step.explain(say("prompt.unsupported"))
     step.honest_note(say("prompt.note", read=settings().sentences_read))
     step.code(CODE)
 

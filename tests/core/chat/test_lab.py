@@ -84,7 +84,6 @@ def test_without_an_answer_the_model_is_not_asked(ran, lang: str) -> None:
 def test_a_mark_in_a_document_is_a_mark_only_in_the_naive_prompt(ran, lang: str) -> None:
     assert ran(lang, "injection", False).marks > PROMPT_MARKS
     assert ran(lang, "injection", True).marks == PROMPT_MARKS
-    assert "evil-hotel.example" not in ran(lang, "injection", True).text
 
 
 def test_both_prompts_are_the_same_where_no_document_spells_a_mark() -> None:

@@ -44,12 +44,6 @@ def test_who_trusts_the_first_place_is_right_there_only(llama: BundledLlama) -> 
     assert found.shares == (1, 0, 0, 0)
 
 
-def test_who_finds_the_answer_is_right_everywhere(llama: BundledLlama) -> None:
-    asked = questions_of("en")[:4]
-    writer = Choosing(llama, frozenset(one.answer for one in asked))
-    assert measure(asked, 4, writer, "none", "en").right == (4, 4, 4, 4)
-
-
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_question_has_its_answer_and_seven_others(lang: str) -> None:
     asked = questions_of(lang)

@@ -52,14 +52,6 @@ def test_shares_are_counted_one_by_one() -> None:
     )
 
 
-def test_tuning_taught_the_form_and_more_of_it_than_of_the_content() -> None:
-    run = read_run()
-    base, tuned = run.share(BASE), run.share(run.last)
-    assert base.form < 0.2 * base.asked
-    assert tuned.form > 0.6 * tuned.asked
-    assert base.right < tuned.right < tuned.form
-
-
 def test_no_wording_of_the_exam_was_taught() -> None:
     for test in exam():
         taught = material(test.lang, held_out=False).of(test.task)["taught"]
