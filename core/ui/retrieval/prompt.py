@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from core.chat.support import check_support
 from core.chat.middle import COMMAND, Middle, read_middle
+from core.chat.support import check_support
 from core.chat.window import MOST_LINES, ORDERS, FilledPrompt, Read, fill, read
 from core.figures.lost_in_the_middle import lost_in_the_middle
 from core.llama.generation import bundled_writer
