@@ -9,6 +9,7 @@ import json
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from core.chat.prompt import build_prompt, read_reply
@@ -58,15 +59,19 @@ def questions_of(lang: str, seed: int = 0) -> list[Asked]:
     for row in rows:
         if row["lang"] != lang or not row["answerable"]:
             continue
-        chapter = settings().library_dir / lang / row["document"]
-        document = load_document(chapter.name, chapter.read_bytes())
-        sentences = [
-            span.of(page.text) for page in document.pages for span in split_sentences(page.text)
-        ]
-        others = [one for one in sentences if not one.startswith("#") and one not in row["passage"]]
+        sentences = _sentences(settings().library_dir / lang / row["document"])
+        others = [one for one in sentences if one not in row["passage"]]
         chosen = random.Random(f"{seed} {row['id']}").sample(others, max(COUNTS) - 1)
         asked.append(Asked(row["question"], row["passage"], tuple(chosen)))
     return asked
+
+
+@lru_cache
+def _sentences(chapter: Path) -> tuple[str, ...]:
+    """The sentences of a chapter, headings left out."""
+    document = load_document(chapter.name, chapter.read_bytes())
+    found = [span.of(page.text) for page in document.pages for span in split_sentences(page.text)]
+    return tuple(one for one in found if not one.startswith("#"))
 
 
 def measure(asked: Sequence[Asked], count: int, writer: Writer, adapter: str, lang: str) -> Middle:
