@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
 import plotly.graph_objects as go
 
 from core.figures.labels import plain
@@ -61,9 +62,18 @@ def embedding_map(
         hovertemplate="%{fullData.name}<extra></extra>",
     )  # fmt: skip
     figure.update_layout(height=430, margin={"t": 70})
-    figure.update_xaxes(title_text=text["across"], showticklabels=False, ticks="")
-    figure.update_yaxes(title_text=text["up"], showticklabels=False, ticks="", showgrid=False)
+    across, up = (_range(np.append(drawn.points[:, axis], drawn.query[axis])) for axis in (0, 1))
+    figure.update_xaxes(title_text=text["across"], showticklabels=False, ticks="", range=across)
+    figure.update_yaxes(title_text=text["up"], showticklabels=False, ticks="", showgrid=False,
+                        range=up)  # fmt: skip
     return figure
+
+
+def _range(values: np.ndarray, around: float = 0.12) -> list[float]:
+    """From the least to the largest, with room around for the numbers of the chunks."""
+    low, high = float(np.nanmin(values)), float(np.nanmax(values))
+    room = around * (high - low) or 1.0
+    return [low - room, high + room]
 
 
 def _short(text: str, most: int = 90) -> str:

@@ -40,17 +40,18 @@ def cutting(lesson: LessonPage, opened: Opened) -> tuple[Opened, Callable[[], No
     """The questions to try, which serve the ranking step as well, and what compares the ways:
     the slowest of the page, for the page to call when all else is drawn."""
     with lesson.step("cutting") as step:
-        step.predict()
+        expected = step.predict()
         questions = shared.choose_questions(lesson, list(opened.questions), opened.source)
         room = st.container()
     return replace(opened, questions=questions), partial(
-        _compare, lesson, step, room, opened, questions
+        _compare, lesson, step, expected, room, opened, questions
     )
 
 
 def _compare(
     lesson: LessonPage,
     step: Step,
+    expected: str | None,
     room: DeltaGenerator,
     opened: Opened,
     questions: tuple[Sought, ...],
@@ -76,17 +77,19 @@ def _compare(
                 best_found=best.found(1), worst=_name(lesson, worst.cut),
                 worst_found=worst.found(1))
         )  # fmt: skip
-        _split(lesson, trials)
+        _split(lesson, step, expected, trials)
         step.honest_note(say("cutting.note", total=total))
         first = opened.questions[0]
         step.code(CODE.format(lang=lesson.lang, question=first.question, phrase=first.phrase))
 
 
-def _split(lesson: LessonPage, trials: list[Trial]) -> None:
+def _split(lesson: LessonPage, step: Step, expected: str | None, trials: list[Trial]) -> None:
     """What overlap mends: the facts that stand whole in no chunk."""
     say = lesson.say
     by_cut = {trial.cut: trial for trial in trials}
     plain, mended = by_cut[Cut("characters", 300, 0)], by_cut[Cut("characters", 300, 30)]
+    mends = mended.found(1) >= plain.found(1) and mended.broken < plain.broken
+    shared.quote(step, expected, "mends" if mends else "worse")
     st.markdown(
         say("cutting.overlap", broken=plain.broken, mended=mended.broken,
             lost=plain.whole.count(False), still=mended.whole.count(False),

@@ -33,6 +33,15 @@ both = compare({one!r}, {two!r}, sentence_encoder())
 print(both.one[:3], both.other[:3], both.products[:3])   # of 384
 print("sum of all products:", both.value)
 """
+HANGUL_CODE = """
+from core.encoder import bundled_encoder
+from core.retrieval.cosine import compare
+from core.retrieval.encoder import SentenceEncoder, sentence_encoder
+
+for reader in (SentenceEncoder(bundled_encoder(), glossing=False), sentence_encoder()):
+    print(reader.tokens({asked!r}), reader.coverage([{asked!r}]))
+    print(compare({asked!r}, {other!r}, reader).value)
+"""
 UNREAD = "[UNK]"
 SHOWN = 5  # products that are written out
 
@@ -47,7 +56,7 @@ def neighbours(lesson: LessonPage, opened: Opened) -> None:
     """The nearest in 384 numbers, and the nearest in the picture."""
     say, source = lesson.say, opened.source
     with lesson.step("neighbours") as step:
-        step.predict()
+        expected = step.predict()
         collection = opened.collection
         drawn = shared.map_of(source.text, source.name, opened.cut, opened.question)
         chunk = st.session_state.get("chunk", best_chunk(opened))
@@ -73,6 +82,7 @@ def neighbours(lesson: LessonPage, opened: Opened) -> None:
                 st.html(element("p", say(f"neighbours.{name}"), css_class="pane-name"))
                 st.html(element("table", head, *rows, css_class="ways"))
         st.caption(say("neighbours.caption"))
+        shared.quote(step, expected, "always" if drawn.kept == 1 else "often")
         step.explain(
             say("neighbours.explain", both=len(set(true) & set(flat)), shown=len(true),
                 kept=f"{drawn.kept:.0%}", most=drawn.neighbours, variance=f"{drawn.variance:.0%}",
@@ -95,7 +105,7 @@ def cosine(lesson: LessonPage) -> None:
     """Two sentences, multiplied number by number."""
     say = lesson.say
     with lesson.step("cosine") as step:
-        step.predict()
+        expected = step.predict()
         one = link.text(say("cosine.one"), "one", say("cosine.first"), max_chars=300)
         two = link.text(say("cosine.two"), "two", say("cosine.second"), max_chars=300)
         if not (one.strip() and two.strip()):
@@ -118,6 +128,14 @@ def cosine(lesson: LessonPage) -> None:
                 **{name: found.products.round(6).tolist() for name, found in sums},
             },
         )
+        plain = cosine_of(say("cosine.first"), say("cosine.second"), True).value
+        turned = cosine_of(say("cosine.first"), say("cosine.turned"), True).value
+        right = "minus" if turned < -0.1 else "same" if turned > plain / 2 else "zero"
+        shared.quote(step, expected, right)
+        step.explain(
+            say("cosine.explain_turned", second=say("cosine.second"), turned=say("cosine.turned"),
+                before=f"{plain:.2f}", after=f"{turned:.2f}")
+        )  # fmt: skip
         products = ours.products
         step.explain(
             say("cosine.explain", value=f"{ours.value:.2f}", width=len(products),
@@ -160,7 +178,7 @@ def hangul(lesson: LessonPage) -> None:
     """What the English encoder makes of Korean, raw and through the dictionary."""
     say = lesson.say
     with lesson.step("hangul") as step:
-        step.predict()
+        expected = step.predict()
         asked, alike, other = (
             link.text(say(f"hangul.{name}"), f"ko_{name}", say(f"hangul.first.{name}"),
                       max_chars=200).strip() or say(f"hangul.first.{name}")
@@ -190,9 +208,12 @@ def hangul(lesson: LessonPage) -> None:
         head = element("tr", *(element("th", one) for one in heads))
         st.html(element("div", element("table", head, *rows, css_class="ways"), css_class="wide"))
         raw, ours = found["raw"], found["ours"]
+        as_meant = raw[2] > 0.5 > raw[3]
+        shared.quote(step, expected, "meaning" if as_meant else "shape" if raw[3] > 0.3 else "zero")
         step.explain(
             say("hangul.explain", raw_gap=f"{raw[2] - raw[3]:+.2f}",
                 ours_gap=f"{ours[2] - ours[3]:+.2f}", coverage=f"{raw[1]:.0%}",
                 read=f"{ours[1]:.0%}")
         )  # fmt: skip
         step.honest_note(say("hangul.note"))
+        step.code(HANGUL_CODE.format(asked=asked, other=other))

@@ -39,7 +39,11 @@ def failures(lesson: LessonPage) -> None:
         for document in case.documents:
             st.html(element("p", f"{document.name} ({document.date})", css_class="pane-name"))
             body = document.text.split("\n\n", 1)[-1]
-            st.html(element("p", body, css_class="problem-document"))
+            head, phrase, tail = body.partition(case.phrase) if case.phrase else (body, "", "")
+            right = [element("mark", phrase)] if phrase else []
+            st.html(element("p", head, *right, tail, css_class="document"))
+        if case.phrase:
+            st.caption(say("failures.marked"))
         st.html(element("p", element("span", say("failures.asked"), css_class="speaker"),
                         case.question, css_class="question"))  # fmt: skip
         try:
@@ -105,8 +109,13 @@ def _found(lesson: LessonPage, ran: LabRun) -> None:
 def _tokens(lesson: LessonPage, ran: LabRun) -> None:
     say = lesson.say
     chips = [
-        element("span", token.replace("▁", " "), css_class="chip mark" if marked else "chip")
+        element("span", _shown(token), css_class="chip mark" if marked else "chip")
         for token, marked in zip(ran.prompt, ran.marked, strict=True)
     ]
     st.html(element("p", say("failures.tokens"), css_class="matrix-name"))
     st.html(element("p", *chips, css_class="tokens"))
+
+
+def _shown(token: str) -> str:
+    """A token as a reader knows it: a space and the end of a line have signs of their own."""
+    return token.replace("▁", " ").replace("<0x0A>", "↵")

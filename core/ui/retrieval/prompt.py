@@ -15,7 +15,7 @@ from core.settings import settings
 from core.ui import figure, link, problems
 from core.ui.frame import LessonPage, Step
 from core.ui.markup import element, literal
-from core.ui.retrieval.shared import Opened
+from core.ui.retrieval.shared import Opened, quote
 
 CODE = """
 from core.chat.window import fill, read
@@ -26,6 +26,13 @@ sentences = ["The bridge was opened in 1887.", "Its arches are red.", "The toll 
 for order in ("first", "middle", "last"):             # where the best sentence stands
     prompt = fill(writer, "When was the bridge opened?", sentences, room=400, order=order)
     print(order, len(prompt.ids), "tokens:", read(writer, prompt, "course-chat", 60))
+"""
+MIDDLE_CODE = """
+from core.chat.middle import measure, questions_of
+from core.llama.generation import bundled_writer
+
+run = measure(questions_of("en")[:5], 4, bundled_writer(), "course-chat", "en")
+print(run.right, "of", run.questions)             # by the place of the answer
 """
 _TOKENS = 80
 
@@ -54,20 +61,20 @@ def read_of(prompt: FilledPrompt) -> Read:
 def prompt(lesson: LessonPage, opened: Opened) -> None:
     """Fill the window with the sentences found, and let the model read."""
     with lesson.step("prompt") as step:
-        step.predict()
-        _window(lesson, step, opened)
+        expected = step.predict()
+        _window(lesson, step, opened, expected)
     with lesson.step("middle") as step:
-        step.predict()
+        expected = step.predict()
         try:
             runs = [run for run in read_middle() if run.lang == lesson.lang]
         except Problem as problem:
             problems.tell(problem)
             return
-        _middle(lesson, step, runs)
+        _middle(lesson, step, runs, expected)
 
 
 @st.fragment
-def _window(lesson: LessonPage, step: Step, opened: Opened) -> None:
+def _window(lesson: LessonPage, step: Step, opened: Opened, expected: str | None) -> None:
     say = lesson.say
     everything = sentences_of(opened)
     if not everything:
@@ -77,7 +84,7 @@ def _window(lesson: LessonPage, step: Step, opened: Opened) -> None:
     with left:
         count = link.slider(say("prompt.count"), "lines", 1, MOST_LINES, MOST_LINES, 1)
     with middle:
-        room = link.slider(say("prompt.room"), "room", 100, 700, 400, 20)
+        room = link.slider(say("prompt.room"), "room", 100, 700, 300, 20)
     with right:
         order = link.choice(say("prompt.order"), "order", ORDERS, "first",
                             say.get("prompt.orders").__getitem__)  # fmt: skip
@@ -91,6 +98,7 @@ def _window(lesson: LessonPage, step: Step, opened: Opened) -> None:
         )  # fmt: skip
     st.html(element("p", element("b", ""), f"? {opened.question}", css_class="prompt-line"))
     st.caption(say("prompt.caption"))
+    quote(step, expected, "worst")
     inside = sum(line.fits for line in made.lines)
     step.explain(
         say("prompt.explain", inside=inside, outside=len(made.lines) - inside, room=room,
@@ -113,7 +121,7 @@ def _window(lesson: LessonPage, step: Step, opened: Opened) -> None:
     step.code(CODE)
 
 
-def _middle(lesson: LessonPage, step: Step, runs: list[Middle]) -> None:
+def _middle(lesson: LessonPage, step: Step, runs: list[Middle], expected: str | None) -> None:
     say = lesson.say
     texts = say.get("middle.figure")
     shares = {run.count: run.shares for run in runs}
@@ -133,6 +141,8 @@ def _middle(lesson: LessonPage, step: Step, runs: list[Middle]) -> None:
             },
         },
     )  # fmt: skip
+    last = most.shares[-1]
+    quote(step, expected, "same" if last > 0.8 else "half" if last > 0.25 else "none")
     elsewhere = most.right[1:]
     step.explain(
         say("middle.explain", questions=most.questions, count=most.count, first=most.right[0],
@@ -140,3 +150,4 @@ def _middle(lesson: LessonPage, step: Step, runs: list[Middle]) -> None:
             tokens=f"{most.tokens:.0f}")
     )  # fmt: skip
     step.honest_note(say("middle.note", command=COMMAND))
+    step.code(MIDDLE_CODE)

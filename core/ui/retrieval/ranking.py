@@ -41,7 +41,7 @@ def ranking(lesson: LessonPage, opened: Opened) -> None:
     """All rankers on all of the learner's questions; one question taken apart."""
     say, source = lesson.say, opened.source
     with lesson.step("ranking") as step:
-        step.predict()
+        expected = step.predict()
         count = len(opened.questions)
         left, right = st.columns([3, 2], vertical_alignment="bottom")
         with left:
@@ -80,6 +80,7 @@ def ranking(lesson: LessonPage, opened: Opened) -> None:
         )
         st.html(element("div", _table(lesson, rankings, rights), css_class="wide"))
         st.caption(say("ranking.caption_table", judged=RERANKED))
+        shared.quote(step, expected, "depends")
         _explain(lesson, step, opened, rankings, rights)
         step.honest_note(say("ranking.note"))
         step.code(CODE.format(lang=lesson.lang, question=opened.questions[0].question))

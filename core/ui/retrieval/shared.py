@@ -22,7 +22,7 @@ from core.retrieval.trial import SEPARATOR, Sought, Trial, read_questions, try_c
 from core.settings import settings
 from core.ui import link, problems
 from core.ui.file_field import choose_files
-from core.ui.frame import LessonPage
+from core.ui.frame import LessonPage, Step
 from core.ui.markup import literal
 
 CHAPTERS = tuple(str(number) for number in range(1, 10))
@@ -105,6 +105,15 @@ def answer_of(text: str, name: str, cut: Cut, question: str) -> Answer:
 @st.cache_data(show_spinner=False, max_entries=64)
 def trial_of(text: str, cut: Cut, questions: tuple[Sought, ...]) -> Trial:
     return try_cut(text, cut, questions, sentence_encoder())
+
+
+def quote(step: Step, chosen: str | None, right: str) -> None:
+    """Set a prediction beside what came out; nothing before one is made."""
+    if chosen is None:
+        return
+    choices = step.lesson.say.get(f"{step.key}.prediction.choices")
+    key = "predicted.right" if chosen == right else "predicted.other"
+    st.markdown(step.lesson.say(key, expected=choices[chosen], answer=choices[right]))
 
 
 # The controls --------------------------------------------------------------------------------

@@ -38,7 +38,7 @@ def view(lesson: LessonPage) -> Opened:
     steps."""
     say = lesson.say
     with lesson.step("view") as step:
-        step.predict()
+        expected = step.predict()
         source = shared.choose_source(lesson)
         start = shared.first_questions(lesson, source)
         question = shared.choose_question(lesson, start, source)
@@ -52,6 +52,7 @@ def view(lesson: LessonPage) -> Opened:
             st.info(say("view.one_section"))
         _stages(lesson, opened, answer)
         order = ranking.order("hybrid")
+        shared.quote(step, expected, "sentences")
         step.explain(
             say("view.explain", characters=f"{len(source.text):,}", chunks=len(collection.nodes),
                 passed=min(PASSED, len(order)), first=order[0] + 1 if order else "—",
