@@ -221,12 +221,12 @@ def test_a_file_of_one_s_own_takes_the_sample_s_place(open_app: OpenApp) -> None
     app = open_lesson(open_app, document="file")
     say = catalogue("en", "8_retrieval")
     assert say("view.instead") in prose(app), "the sample, until there is a file"
-    field = app.get("file_uploader")[0]
+    field = app.file_uploader[0]
     field.upload("ferry.txt", b"The ferry to Aldery is a small ship. It carries forty cars.").run()
     assert not app.exception
     assert app.text_input(key="question").value == "What is the ferry to Aldery?"
     assert "The ferry to Aldery is a small ship" in prose(app), "drafted, asked and answered"
-    field = app.get("file_uploader")[0]
+    field = app.file_uploader[0]
     field.upload("broken.pdf", b"no PDF at all").run()
     assert not app.exception
     assert len(app.warning) == 1
