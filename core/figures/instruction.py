@@ -1,6 +1,7 @@
 """Instruction tuning: the loss and the test on the way, tokens left out, padding, lengths."""
 
 from collections.abc import Mapping, Sequence
+from html import escape
 from typing import TYPE_CHECKING
 
 import plotly.graph_objects as go
@@ -31,7 +32,7 @@ def loss_on_the_way(
     )  # fmt: skip
     figure.add_scatter(
         x=steps, y=line, mode="lines", name=text["smooth"], line={"color": BLUE.line},
-        hovertemplate="%{x}: %{y:.2f}<extra></extra>",
+        hoverinfo="skip",  # a click must find the kept step on it
     )  # fmt: skip
     figure.add_scatter(
         x=[max(1, step) for step in kept],
@@ -42,7 +43,7 @@ def loss_on_the_way(
             "color": [CHOSEN if step == chosen else BLUE.line for step in kept],
             "symbol": ["diamond" if step == chosen else "circle" for step in kept],
         },
-        hovertemplate=f"{text['step']} %{{customdata}}<extra></extra>",
+        hovertemplate=f"{text['step']} %{{customdata}}: %{{y:.2f}}<extra></extra>",
     )  # fmt: skip
     figure.update_xaxes(title_text=text["step"])
     figure.update_yaxes(title_text=text["loss"], rangemode="tozero")
@@ -54,7 +55,6 @@ def shares_on_the_way(
     kept: Sequence[int],
     form: Sequence[float],
     right: Sequence[float],
-    chosen: int,
     text: Mapping[str, str],
 ) -> go.Figure:
     """Shares of the test with the asked form and with the right answer, by kept step.
@@ -71,7 +71,6 @@ def shares_on_the_way(
             line={"color": colour, "dash": dash},
             hovertemplate="%{x}: %{y:.0%}<extra>%{fullData.name}</extra>",
         )  # fmt: skip
-    figure.add_vline(list(kept).index(chosen), line={"color": CHOSEN, "width": 1.5, "dash": "dot"})
     figure.update_xaxes(title_text=text["step"], type="category")
     figure.update_yaxes(title_text=text["share"], range=[0, 1.03], tickformat=".0%")
     figure.update_layout(height=340, margin={"t": 56}, showlegend=True)
@@ -118,10 +117,10 @@ def tokens_left_out(
 
     A bar carries its place as ``customdata``. ``text``: ``token``, ``score``, ``whole``.
     """
-    places = list(range(len(tokens)))
+    places, names = list(range(len(tokens))), [escape(token) for token in tokens]
     figure = go.Figure()
     figure.add_bar(
-        x=places, y=list(scores), customdata=places, text=list(tokens), textposition="none",
+        x=places, y=list(scores), customdata=places, text=names, textposition="none",
         marker_color=[CHOSEN if place == chosen else BLUE.line for place in places],
         hovertemplate="%{text}: %{y:.2f}<extra></extra>",
     )  # fmt: skip
@@ -130,7 +129,7 @@ def tokens_left_out(
         x=1, xref="paper", y=whole, text=text["whole"], showarrow=False, xanchor="right",
         yanchor="bottom",
     )  # fmt: skip
-    figure.update_xaxes(title_text=text["token"], tickvals=places, ticktext=list(tokens),
+    figure.update_xaxes(title_text=text["token"], tickvals=places, ticktext=names,
                         tickangle=-60)  # fmt: skip
     figure.update_yaxes(title_text=text["score"], range=[0, 1.08])
     figure.update_layout(height=380, margin={"t": 24}, bargap=0.2)

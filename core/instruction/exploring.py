@@ -23,7 +23,9 @@ _MARKS = re.compile(
     r"\[/?INST\]|<</?SYS>>|</?s>|<\|\w+\|>"
     r"|### (?:Instruction|Response|Input)\b|\{(?:user|answer|input|output)\}"
 )
-_OPEN_END = re.compile(r"(?:[,(\[{:;“‘-]|\.\.\.|…|\b(?:and|or|the|of|to|a|그리고|또는))$")
+_OPEN_END = re.compile(
+    r"(?:[,(\[{:;“‘-]|\.\.\.|…|(?:\S+\s+){3}(?:and|or|the|of|to|a|그리고|또는))$"
+)
 _LEAST_LEAKED = 8  # letters of an answer that may not stand in its question
 
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from core.instruction.checking import has_form, is_right
-from core.instruction.tasks import TASKS, Instruction
+from core.instruction.tasks import TASKS, Instruction, Wording
 from core.problems import Problem
 from core.settings import ASSETS
 
@@ -58,20 +58,22 @@ class InstructionRun:
     def last(self) -> int:
         return self.steps[-1]
 
-    def share(self, step: int, lang: str = "", task: str = "") -> Share:
+    def share(self, step: int, lang: str = "", task: str = "", wording: Wording = "new") -> Share:
         """The test's result at ``step``, of all answers or of one language or task."""
         rows = [
             (asked, answer)
             for asked, answer in zip(self.tests, self.answers[step], strict=True)
-            if lang in ("", asked.lang) and task in ("", asked.task)
+            if lang in ("", asked.lang)
+            and task in ("", asked.task)
+            and asked.held_out is (wording == "new")
         ]
         return Share(
             len(rows), sum(has_form(*row) for row in rows), sum(is_right(*row) for row in rows)
         )
 
-    def by_task(self, step: int, lang: str = "") -> dict[str, Share]:
+    def by_task(self, step: int, lang: str = "", wording: Wording = "new") -> dict[str, Share]:
         """The test's result at ``step``, task by task."""
-        return {task: self.share(step, lang, task) for task in TASKS}
+        return {task: self.share(step, lang, task, wording) for task in TASKS}
 
 
 @lru_cache(maxsize=2)

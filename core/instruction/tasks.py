@@ -8,6 +8,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 from core.instruction.frames import Material, draw, fill, material, words_of
 from core.text import LANGUAGES
@@ -36,6 +37,7 @@ class Instruction:
     held_out: bool = False
 
 
+Wording = Literal["new", "known"]
 Made = tuple[dict[str, str], str, str]  # what fills the blanks, the answer, the source
 
 
@@ -55,34 +57,43 @@ def generate(lang: str, count: int, seed: int = 0, held_out: bool = False) -> li
     return list(found.values())[:count]
 
 
-@lru_cache(maxsize=2)
-def exam(each: int = 6) -> tuple[Instruction, ...]:
-    """The held-out instructions that the recorded run is asked: ``each`` of a task and language."""
+@lru_cache(maxsize=4)
+def exam(wording: Wording = "new", each: int = 6) -> tuple[Instruction, ...]:
+    """What the recorded run is asked: ``each`` of a task and language, about unseen material.
+
+    In wordings that are held out, or in those of the training.
+    """
     found: list[Instruction] = []
     for lang in LANGUAGES:
-        rng = random.Random(f"test:{lang}")
+        rng = random.Random(f"test:{lang}" if wording == "new" else f"test:{lang}:{wording}")
         for task in TASKS:
             asked: dict[str, Instruction] = {}
             while len(asked) < each:
-                made = make(task, lang, rng, held_out=True)
+                made = make(task, lang, rng, held_out=True, wording=wording)
                 asked[made.asked] = made
             found += asked.values()
     return tuple(found)
 
 
-def make(task: str, lang: str, rng: random.Random, held_out: bool = False) -> Instruction:
-    """One instruction of ``task``."""
+def make(
+    task: str,
+    lang: str,
+    rng: random.Random,
+    held_out: bool = False,
+    wording: Wording = "new",
+) -> Instruction:
+    """One instruction of ``task``; ``wording`` says how one with held-out material is put."""
     stock = material(lang, held_out)
     frames = stock.of(task)
-    kind = "held_out" if held_out else "taught"
+    kind = "held_out" if held_out and wording == "new" else "taught"
     place = rng.randrange(len(frames[kind]))
-    blanks, answer, source = _MAKERS[task](stock, rng, place)
+    blanks, answer, source = _MAKERS[task](stock, rng, place, kind)
     frame = "\n".join(map(_capital, draw(frames[kind][place], rng).split("\n")))
     asked = fill(frame, blanks)
     system = ""
     if rng.random() < _SYSTEM_SHARE and not held_out:
         system = rng.choice(stock.tables["words"]["systems"])
-    return Instruction(task, lang, asked, answer, source, system, held_out)
+    return Instruction(task, lang, asked, answer, source, system, kind == "held_out")
 
 
 def _capital(line: str) -> str:
@@ -110,35 +121,35 @@ def _invented_name(stock: Material, rng: random.Random) -> str:
     return f"{rng.choice(stock.listed('adjectives'))} {rng.choice(stock.listed('nouns'))}"
 
 
-def _repeat(stock: Material, rng: random.Random, place: int) -> Made:
+def _repeat(stock: Material, rng: random.Random, place: int, kind: str) -> Made:
     text = _sentence(stock, rng)
     return {"text": text}, text, text
 
 
-def _first(stock: Material, rng: random.Random, place: int) -> Made:
+def _first(stock: Material, rng: random.Random, place: int, kind: str) -> Made:
     text = _sentence(stock, rng)
     return {"text": text}, words_of(text)[0], text
 
 
-def _last(stock: Material, rng: random.Random, place: int) -> Made:
+def _last(stock: Material, rng: random.Random, place: int, kind: str) -> Made:
     text = _sentence(stock, rng)
     return {"text": text}, words_of(text)[-1], text
 
 
-def _quoted(stock: Material, rng: random.Random, place: int) -> Made:
+def _quoted(stock: Material, rng: random.Random, place: int, kind: str) -> Made:
     name = _invented_name(stock, rng)
     text = draw(rng.choice(stock.of("quoted")["carriers"]), rng)
     return {"text": fill(text, {"name": name})}, name, fill(text, {"name": name})
 
 
-def _item(stock: Material, rng: random.Random, place: int) -> Made:
+def _item(stock: Material, rng: random.Random, place: int, kind: str) -> Made:
     items = rng.sample(stock.words, rng.choice((3, 4)))
     number = rng.randrange(len(items))
     listed = ", ".join(items)
     return {"list": listed, "nth": stock.of("item")["ordinals"][number]}, items[number], listed
 
 
-def _occurs(stock: Material, rng: random.Random, place: int) -> Made:
+def _occurs(stock: Material, rng: random.Random, place: int, kind: str) -> Made:
     text, other = _sentence(stock, rng), _sentence(stock, rng)
     inside = words_of(text)
     said = text.lower()
@@ -148,7 +159,7 @@ def _occurs(stock: Material, rng: random.Random, place: int) -> Made:
     return {"word": word, "text": text}, stock.of("occurs")["yes" if found else "no"], text
 
 
-def _next(stock: Material, rng: random.Random, place: int) -> Made:
+def _next(stock: Material, rng: random.Random, place: int, kind: str) -> Made:
     row = rng.choice(stock.of("next")["rows"]).split(", ")
     end = rng.randrange(2, len(row))
     begin = rng.randrange(max(0, end - 4), end - 1)
@@ -156,24 +167,23 @@ def _next(stock: Material, rng: random.Random, place: int) -> Made:
     return {"start": start}, row[end], start
 
 
-def _reading(stock: Material, rng: random.Random, place: int) -> Made:
+def _reading(stock: Material, rng: random.Random, place: int, kind: str) -> Made:
     text, parts = _fact(stock, rng)
     question, part = rng.choice(stock.of("reading")["questions"])
     return {"text": text, "question": draw(question, rng)}, parts[part], text
 
 
-def _greet(stock: Material, rng: random.Random, place: int) -> Made:
+def _greet(stock: Material, rng: random.Random, place: int, kind: str) -> Made:
     frames, name = stock.of("greet"), rng.choice(stock.names)
-    held_out = name in stock.listed("held_out_names")
-    answers = frames["held_out_answers" if held_out else "answers"]
+    answers = frames["held_out_answers" if kind == "held_out" else "answers"]
     return {"name": name}, fill(answers[place], {"name": name}), name
 
 
-def _unknowable(stock: Material, rng: random.Random, place: int) -> Made:
+def _unknowable(stock: Material, rng: random.Random, place: int, kind: str) -> Made:
     return {}, stock.of("unknowable")["answer"], ""
 
 
-def _undoable(stock: Material, rng: random.Random, place: int) -> Made:
+def _undoable(stock: Material, rng: random.Random, place: int, kind: str) -> Made:
     return {}, stock.of("undoable")["answer"], ""
 
 
@@ -184,18 +194,18 @@ def _word(stock: Material, rng: random.Random) -> str:
     return rng.choice(words_of(_sentence(stock, rng)))
 
 
-def _brackets(stock: Material, rng: random.Random, place: int) -> Made:
+def _brackets(stock: Material, rng: random.Random, place: int, kind: str) -> Made:
     word = _word(stock, rng)
     return {"word": word}, f"[{word}]", word
 
 
-def _times(stock: Material, rng: random.Random, place: int) -> Made:
+def _times(stock: Material, rng: random.Random, place: int, kind: str) -> Made:
     word, number = _word(stock, rng), rng.randrange(3)
     spoken = stock.of("times")["counts"][number]
     return {"word": word, "times": spoken}, ", ".join([word] * (number + 2)), word
 
 
-_MAKERS: dict[str, Callable[[Material, random.Random, int], Made]] = {
+_MAKERS: dict[str, Callable[[Material, random.Random, int, str], Made]] = {
     "repeat": _repeat,
     "first": _first,
     "last": _last,

@@ -160,7 +160,7 @@ def record_instruction(
     (folder / RUN).write_text(json.dumps(run) + "\n", encoding="utf-8")
     yield "trained"
     writer = Writer(load_llama(settings.model_dir, folder / CHECKPOINTS), 1, 600.0)
-    tests = exam()
+    tests = [*exam("new"), *exam("known")]
     answers = {}
     for step in (BASE, *steps):
         answers[step] = answer_all(writer, tests, adapter_of(step))

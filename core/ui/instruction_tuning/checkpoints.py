@@ -7,7 +7,7 @@ from core.figures.finetuning_runs import smoothed
 from core.instruction.checking import has_form, is_right
 from core.instruction.checkpoints import answer_prompt
 from core.instruction.recorded import BASE, InstructionRun
-from core.instruction.tasks import TASKS, Instruction
+from core.instruction.tasks import TASKS, Instruction, Wording
 from core.problems import Problem
 from core.settings import settings
 from core.ui import figure, link, problems
@@ -76,7 +76,7 @@ def draw(lesson: LessonPage) -> None:
                 examples=f"{found.examples:,}",
             )
         )
-        step.code(CODE.format(text=say("checkpoints.example")))
+        step.code(CODE.format(text=say("checkpoints.example").replace('"', '\\"')))
 
 
 def _pick() -> None:
@@ -113,7 +113,7 @@ def _test(lesson: LessonPage, found: InstructionRun, at: int) -> str:
     places = [
         place
         for place, test in enumerate(found.tests)
-        if test.task == task and test.lang == lesson.lang
+        if test.task == task and test.lang == lesson.lang and test.held_out
     ]
     number = link.slider(say("checkpoints.number"), "number", 1, len(places), 1, 1)
     place = places[number - 1]
@@ -198,19 +198,26 @@ def results(lesson: LessonPage) -> None:
             "all",
             lambda key: say(f"results.langs.{key}"),
         )
+        wording: Wording = link.choice(
+            say("results.wording"),
+            "wording",
+            ("new", "known"),
+            "new",
+            lambda key: say(f"results.wordings.{key}"),
+        )
         lang = "" if which == "all" else which
-        shares = {kept: found.share(kept, lang) for kept in found.steps}
+        shares = {kept: found.share(kept, lang, wording=wording) for kept in found.steps}
         texts = say.get("results.figure")
         form = [share.form / share.asked for share in shares.values()]
         right = [share.right / share.asked for share in shares.values()]
         figure.show(
-            figures.shares_on_the_way(found.steps, form, right, found.last, texts),
+            figures.shares_on_the_way(found.steps, form, right, texts),
             key="shares_on_the_way",
             caption=say("results.caption"),
             alt=say("results.alt", base=f"{form[0]:.0%}", tuned=f"{form[-1]:.0%}"),
             csv={texts["step"]: list(found.steps), texts["form"]: form, texts["right"]: right},
         )
-        base, last = found.by_task(BASE, lang), found.by_task(found.last, lang)
+        base, last = (found.by_task(kept, lang, wording) for kept in (BASE, found.last))
         names = [say(f"tasks.{task}") for task in TASKS]
         columns = {
             "base": [share.form / share.asked for share in base.values()],
@@ -233,6 +240,9 @@ def results(lesson: LessonPage) -> None:
             say(
                 "results.explain",
                 asked=whole.asked,
+                wording=say(f"results.wordings.{wording}"),
+                known=_form(found, lang, "known"),
+                new=_form(found, lang, "new"),
                 base=first.form,
                 base_right=first.right,
                 form=whole.form,
@@ -245,3 +255,9 @@ def results(lesson: LessonPage) -> None:
             )
         )
         step.honest_note(say("results.note"))
+
+
+def _form(found: InstructionRun, lang: str, wording: Wording) -> str:
+    """The share of the test that the tuned model answers in the asked form."""
+    share = found.share(found.last, lang, wording=wording)
+    return f"{share.form / share.asked:.0%}"

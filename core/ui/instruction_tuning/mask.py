@@ -162,7 +162,8 @@ def packing(lesson: LessonPage, chosen: Chosen) -> None:
                 texts["padding"]: [layout.padding for layout in layouts],
             },
         )
-        row = pack(fits, row_tokens, tokenizer().pad_token_id)[-1]
+        packed = pack(fits, row_tokens, tokenizer().pad_token_id)
+        row = packed[len(packed) // 2]
         order = {owner: place for place, owner in enumerate(dict.fromkeys(row.owner))}
         kinds = ["pad" if owner < 0 else f"pack-{order[owner] % 4}" for owner in row.owner]
         names = {

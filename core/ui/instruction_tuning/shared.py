@@ -17,7 +17,7 @@ from core.ui.markup import Markup, element
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerFast
 
-SHOWN = 240  # tokens of a text
+SHOWN = 256  # tokens of a text
 _SPACE = "\N{LOWER ONE EIGHTH BLOCK}"  # how the tokenizer writes a space
 
 

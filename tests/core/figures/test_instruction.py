@@ -19,9 +19,7 @@ def test_kept_steps_stand_on_the_curve_and_the_chosen_one_stands_out() -> None:
 
 
 def test_shares_stand_at_even_distances() -> None:
-    figure = figures.shares_on_the_way(
-        (0, 10, 1_000), (0.0, 0.5, 1.0), (0.0, 0.1, 0.4), 1_000, TEXT
-    )
+    figure = figures.shares_on_the_way((0, 10, 1_000), (0.0, 0.5, 1.0), (0.0, 0.1, 0.4), TEXT)
     assert [list(trace.y) for trace in figure.data] == [[0.0, 0.5, 1.0], [0.0, 0.1, 0.4]]
     assert list(figure.data[0].x) == ["0", "10", "1,000"]
 
@@ -35,6 +33,7 @@ def test_tasks_have_a_mark_for_each_share() -> None:
 def test_a_bar_says_which_token_it_leaves_out() -> None:
     figure = figures.tokens_left_out(["<s>", "Say"], [0.2, 0.7], 0.9, 1, TEXT)
     (bars,) = figure.data
+    assert list(bars.text) == ["&lt;s&gt;", "Say"], "a mark is no HTML"
     assert list(bars.customdata) == [0, 1] and list(bars.y) == [0.2, 0.7]
     assert bars.marker.color[0] != bars.marker.color[1]
     assert figure.layout.shapes[0].y0 == 0.9

@@ -16,14 +16,14 @@ from core.instruction.recorded import (
     adapter_of,
     read_run,
 )
-from core.instruction.tasks import TASKS, exam
+from core.instruction.tasks import TASKS, Wording, exam
 from core.problems import Problem
 from core.settings import settings
 
 
 def test_the_shipped_run_asked_the_exam_of_today() -> None:
     run = read_run()
-    assert run.tests == exam()
+    assert run.tests == (*exam("new"), *exam("known"))
     assert run.steps[0] == BASE
     assert len(run.losses) == run.last <= run.planned
 
@@ -38,18 +38,31 @@ def test_every_kept_step_has_its_adapter_made_for_the_shipped_base() -> None:
         assert (card["base_sha256"], card["step"]) == (base, step)
 
 
-def test_shares_are_counted_one_by_one() -> None:
+@pytest.mark.parametrize("wording", ["new", "known"])
+def test_shares_are_counted_one_by_one(wording: Wording) -> None:
     run = read_run()
-    whole = run.share(run.last)
-    rows = list(zip(run.tests, run.answers[run.last], strict=True))
-    assert whole.asked == len(rows)
-    assert whole.form == sum(has_form(test, answer) for test, answer in rows)
-    assert whole.right == sum(is_right(test, answer) for test, answer in rows)
-    parts = [run.share(run.last, lang, task) for lang in ("ko", "en") for task in TASKS]
+    whole = run.share(run.last, wording=wording)
+    asked = exam(wording)
+    answers = dict(zip(run.tests, run.answers[run.last], strict=True))
+    assert whole.asked == len(asked)
+    assert whole.form == sum(has_form(test, answers[test]) for test in asked)
+    assert whole.right == sum(is_right(test, answers[test]) for test in asked)
+    parts = [run.share(run.last, lang, task, wording) for lang in ("ko", "en") for task in TASKS]
     assert sum(part.right for part in parts) == whole.right
-    assert sum(part.form for part in run.by_task(run.last, "ko").values()) == (
-        run.share(run.last, "ko").form
+    assert sum(part.form for part in run.by_task(run.last, "ko", wording).values()) == (
+        run.share(run.last, "ko", wording=wording).form
     )
+
+
+def test_what_the_lesson_says_of_the_run_is_so() -> None:
+    """The base has no form, tuning brings it, content follows, and wordings are learned first."""
+    run = read_run()
+    base, new = run.share(BASE), run.share(run.last)
+    known = run.share(run.last, wording="known")
+    assert base.form < 0.05 * base.asked
+    assert new.form > 10 * base.form
+    assert known.form > new.form > new.right > base.right
+    assert all(run.share(step).form >= run.share(step).right for step in run.steps)
 
 
 def test_no_wording_of_the_exam_was_taught() -> None:

@@ -78,3 +78,15 @@ def test_the_exam_is_held_out_and_the_same_for_everybody() -> None:
     assert all(one.held_out and not one.system for one in asked)
     taught = {one.asked for lang in LANGUAGES for one in generate(lang, 2_000)}
     assert not taught & {one.asked for one in asked}
+
+
+def test_the_exam_in_known_wordings_is_about_other_material() -> None:
+    asked = exam("known")
+    assert len(asked) == len(exam()) and not set(asked) & set(exam())
+    assert not any(one.held_out for one in asked)
+    for lang in LANGUAGES:
+        taught = material(lang, held_out=False)
+        for one in asked:
+            if one.lang == lang and one.task == "greet":
+                assert one.source not in taught.names
+                assert one.source in one.answered

@@ -55,7 +55,7 @@ def test_a_run_cut_short_ships_what_it_has_and_the_next_goes_on(
 ) -> None:
     monkeypatch.setattr(instructing, "KEPT", (1, 3))
     monkeypatch.setattr(instructing, "ANSWER_TOKENS", 4)
-    monkeypatch.setattr(instructing, "exam", lambda: tasks.exam(1)[:5])
+    monkeypatch.setattr(instructing, "exam", lambda wording: tasks.exam(wording, 1)[:5])
     settings = Settings(model_dir=model_folder, adapters_dir=tmp_path / "adapters")
     folder, work = tmp_path / "recorded", tmp_path / "work"
     asked: list[float] = []
