@@ -42,6 +42,13 @@ def test_who_trusts_the_first_place_is_right_there_only(llama: BundledLlama) -> 
     assert found.shares == (1, 0, 0, 0)
 
 
+def test_who_finds_the_answer_is_right_everywhere(llama: BundledLlama) -> None:
+    # One at a time: the answer to one question may stand among the others of another.
+    for one in questions_of("en")[:4]:
+        writer = Choosing(llama, frozenset({one.answer}))
+        assert measure([one], 4, writer, "none", "en").right == (1, 1, 1, 1)
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_question_has_its_answer_and_seven_others(lang: str) -> None:
     asked = questions_of(lang)
